@@ -1,0 +1,5 @@
+"""The map of the site. Every view in it says by an `access` mark who may call it (see `checks.py`)."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
