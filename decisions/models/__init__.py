@@ -1,0 +1,23 @@
+from decisions.models.audit import AppendOnly, AuditEntry
+from decisions.models.people import User
+from decisions.models.projects import Component, Project
+from decisions.models.reviews import Answer, AnswerState, Review, ReviewState
+from decisions.models.teams import EDITING_ROLES, Invitation, Membership, Role, Scoped, Team
+
+__all__ = [
+    "EDITING_ROLES",
+    "Answer",
+    "AnswerState",
+    "AppendOnly",
+    "AuditEntry",
+    "Component",
+    "Invitation",
+    "Membership",
+    "Project",
+    "Review",
+    "ReviewState",
+    "Role",
+    "Scoped",
+    "Team",
+    "User",
+]

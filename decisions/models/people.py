@@ -1,0 +1,78 @@
+"""People: who signs in."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from zoneinfo import available_timezones
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+
+
+def default_time_zone() -> str:
+    """The organisation's time zone, until a person chooses another."""
+    return settings.TIME_ZONE
+
+
+def validate_time_zone(name: str) -> None:
+    """Refuse a name that the time zone database does not know."""
+    if name not in available_timezones():
+        raise ValidationError("“%(name)s” is not a time zone, such as Europe/Lisbon.", params={"name": name})
+
+
+class AddressField(models.EmailField):
+    """An e-mail address, stored and looked for in lower case: the case of its letters never counts."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        value = super().get_prep_value(value)
+        return value.strip().lower() if isinstance(value, str) else value
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes people."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Store a person; without a password they cannot sign in until they reset it."""
+        user = self.model(email=email, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person of the organisation; rights come from memberships, and from being an owner."""
+
+    email = AddressField(
+        "e-mail",
+        max_length=254,
+        unique=True,
+        error_messages={"unique": "Somebody already signs in with this e-mail."},
+    )
+    name = models.CharField(max_length=120)
+    job_title = models.CharField(max_length=80, blank=True)
+    time_zone = models.CharField(max_length=64, default=default_time_zone, validators=[validate_time_zone])
+    is_owner = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        ordering = ("name", "email")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def initials(self) -> str:
+        """First letters of the first and the last word of the name: A.R."""
+        words = self.name.split() or [self.email]
+        letters = [words[0][0], words[-1][0]] if len(words) > 1 else [words[0][0]]
+        return "".join(f"{letter.upper()}." for letter in letters)
