@@ -8,10 +8,31 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ragft_site.settings")
 
 LONGEST_TASK = 15 * 60  # seconds; a task that runs longer is stopped
 
 app = Celery("ragft")
+app.conf.update(
+    broker_url=settings.BROKER_URL,
+    # A task that nobody acknowledged comes back after this time, which no task in progress may reach.
+    broker_transport_options={"visibility_timeout": 2 * LONGEST_TASK},
+    broker_connection_retry_on_startup=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_ignore_result=True,
+    task_time_limit=LONGEST_TASK,
+    task_publish_retry_policy={"max_retries": 1, "interval_start": 0.1},  # a page does not wait for a dead queue
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,  # settings.LOGGING holds here too
+    timezone=settings.TIME_ZONE,
+    beat_schedule={
+        "clear what has expired": {
+            "task": "decisions.tasks.clear_expired",
+            "schedule": crontab(hour=3, minute=20),
+        },
+    },
+)
 app.autodiscover_tasks()

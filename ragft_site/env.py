@@ -52,6 +52,14 @@ def time_zone(name: str, default: str) -> str:
     return value
 
 
+def folder(name: str, default: Path) -> Path:
+    """An absolute path."""
+    path = Path(text(name, str(default)))
+    if not path.is_absolute():
+        raise ImproperlyConfigured(f"{name}={str(path)!r}: say a path from the root")
+    return path
+
+
 def url(name: str, default: str, *, schemes: set[str]) -> SplitResult:
     """An address whose scheme is one of `schemes`, split into its parts."""
     value = text(name, default)

@@ -11,7 +11,7 @@ from ragft_site import env
 from ragft_site.embedded import socket_path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"  # everything this installation makes: git ignores it, a backup wants it
+VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var")  # everything this installation makes: back it up
 
 # Who we are on the web ------------------------------------------------------------------------------------
 
@@ -113,6 +113,7 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The task queue and the cache: a Redis or Valkey of yours, or the private one that `serve` starts.
+PRIVATE_QUEUE = not env.text("REDIS_URL", "")
 BROKER_URL, CACHE_URL = env.redis("REDIS_URL", default=socket_path(VAR_DIR))
 CACHES = {
     "default": {
@@ -168,7 +169,7 @@ USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static", VAR_DIR / "parts"]  # ours, and what npm brought (`make parts`)
+STATICFILES_DIRS = [BASE_DIR / "static"]  # ours, and in static/parts what npm brought (`make parts`)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

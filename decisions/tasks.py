@@ -1,0 +1,13 @@
+"""What runs beside the pages. Each task may run twice without harm."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from decisions.services import invitations
+
+
+@shared_task(ignore_result=True)
+def send_invitation(invitation_id: str, token: str) -> None:
+    """Mail the link of an invitation that still waits for its answer."""
+    invitations.deliver(invitation_id, token)

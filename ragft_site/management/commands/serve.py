@@ -1,0 +1,130 @@
+"""`manage.py serve`: the whole product in one process tree."""
+
+import fcntl
+import socket
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
+
+from decisions.models import User
+from decisions.services.people import owner_code
+from ragft_site import embedded
+from ragft_site.processes import Died, ProcessTree, ended_by_signals
+
+
+class Command(BaseCommand):
+    """Starts the queue (unless there is one), the web server, the worker and the clock; ends them together."""
+
+    help = "Serve the product: web, worker, schedule and, unless REDIS_URL is set, a private queue."
+    requires_migrations_checks = True
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Where to listen, and how much of each there is."""
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+        parser.add_argument("--port", type=int, default=settings.SITE.port or 8000, help="port (%(default)s)")
+        parser.add_argument("--web", type=int, default=2, help="web processes (%(default)s)")
+        parser.add_argument("--workers", type=int, default=2, help="tasks worked on at once (%(default)s)")
+
+    def handle(self, *args: Any, host: str, port: int, web: int, workers: int, **options: Any) -> None:
+        """Run until Ctrl-C, SIGTERM, or the death of one of the processes."""
+        try:
+            with alone(settings.VAR_DIR), ended_by_signals(ProcessTree()) as tree:
+                refuse_taken(host, port)
+                if settings.PRIVATE_QUEUE:
+                    self.start_queue(tree)
+                tree.start("the web server", web_command(host, port, web))
+                tree.start("the worker", worker_command(workers))
+                tree.start("the schedule", schedule_command())
+                if tree.wait_for(lambda: accepts(host, port), seconds=60):
+                    self.greet()
+                    tree.wait()
+                elif not tree.asked_to_end:
+                    raise CommandError(f"The web server does not answer on port {port}.")
+        except (Died, embedded.CannotStart) as error:
+            raise CommandError(f"{error}. Everything is stopped.") from error
+        self.stdout.write("Stopped.")
+
+    def start_queue(self, tree: ProcessTree) -> None:
+        """Start the private queue and wait until it has loaded what it kept."""
+        path = embedded.socket_path(settings.VAR_DIR)
+        tree.start("the queue", embedded.command(settings.VAR_DIR / "queue", path))
+        if not tree.wait_for(lambda: embedded.answers(path), seconds=60) and not tree.asked_to_end:
+            raise CommandError("The private queue does not answer.")
+
+    def greet(self) -> None:
+        """Say where the product is and, while it has no people, how the first one gets in."""
+        self.stdout.write(f"ragft is at {settings.SITE_URL}/ - Ctrl-C stops it.")
+        if not User.objects.exists():
+            self.stdout.write(f"Nobody is here yet. Make the owner account at {welcome_address()}")
+            self.stdout.write(f"with this one-time code: {owner_code()}")
+        self.stdout.flush()
+
+
+def welcome_address() -> str:
+    """The page on which the first visitor makes the owner account."""
+    return settings.SITE_URL + reverse("welcome")
+
+
+def web_command(host: str, port: int, processes: int) -> list[str]:
+    """Granian, which keeps connections alive and needs no proxy in front."""
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi"),
+        *("--host", host, "--port", str(port), "--no-ws", "--log-level", "warning"),
+        *("--workers", str(processes), "--blocking-threads", str(settings.WEB_THREADS)),
+        *("--respawn-failed-workers", "--workers-kill-timeout", "10"),
+        "ragft_site.wsgi:application",
+    ]
+
+
+def worker_command(processes: int) -> list[str]:
+    """Celery's worker."""
+    return [*CELERY, "worker", "--loglevel", "warning", "--concurrency", str(processes)]
+
+
+def schedule_command() -> list[str]:
+    """Celery's clock, of which there must be one; it remembers when it last ran each task."""
+    kept = str(settings.VAR_DIR / "schedule")
+    return [*CELERY, "beat", "--loglevel", "warning", "--schedule", kept, "--pidfile", ""]
+
+
+CELERY = (sys.executable, "-m", "celery", "--app", "ragft_site", "--quiet")
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold the folder for us: two servers on one queue and one schedule would do everything twice."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "serve.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise CommandError(f"ragft already runs from {folder}: stop it first.") from error
+        yield
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Say plainly, before anything is started, that the port is not free."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CommandError(f"Cannot listen on {host}, port {port}: {error.strerror}.") from error
+
+
+def accepts(host: str, port: int) -> bool:
+    """Whether somebody takes connections there."""
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # names, not a binding
+    try:
+        socket.create_connection((reachable, port), timeout=1).close()
+    except OSError:
+        return False
+    return True

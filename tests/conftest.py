@@ -1,0 +1,103 @@
+"""What every test stands on: real servers, started once for the whole run, and settings that suit tests.
+
+`pytest --database postgresql` runs the same tests on the other database. The choice is made before Django
+reads its settings, so nothing here may import a model at the top.
+"""
+
+import importlib.util
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from tests import servers
+from tests.mailbox import Mailbox
+
+DATABASES = ("sqlite", "postgresql")
+COUNT_OF_REDIS_DATABASES = 2  # one for the queue, one for the cache
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=DATABASES, default=DATABASES[0], help="run the tests on this database")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    worker = getattr(config, "workerinput", {}).get("workerid")
+    if worker:  # one of xdist's; the servers were started by the process above it, whose environment it has
+        start_environment_of_worker(int(worker.removeprefix("gw")))
+    else:
+        resources = ExitStack()
+        config.add_cleanup(resources.close)
+        start_environment(resources, config.getoption("--database"))
+    import django
+
+    django.setup()
+    if importlib.util.find_spec("tests.people"):
+        config.pluginmanager.import_plugin("tests.people")
+
+
+def start_environment(resources: ExitStack, database: str) -> None:
+    """Start the servers and describe them, and a folder of our own, in the environment."""
+    folder = resources.enter_context(tempfile.TemporaryDirectory(prefix="ragft-var-"))
+    for name in [name for name in os.environ if name.removesuffix("_FILE") in FROM_ENVIRONMENT]:
+        del os.environ[name]  # what is set where the tests are run must not change what they test
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "ragft_site.settings",
+        "SECRET_KEY": "only-for-tests",
+        "VAR_DIR": folder,
+        "WEB_THREADS": "16",  # more connections: tests race more threads than a web process has
+        "REDIS_URL": resources.enter_context(servers.valkey()),
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # Playwright's event loop runs in the thread of the test
+    }
+    if database == "postgresql":
+        os.environ["DATABASE_URL"] = resources.enter_context(servers.postgresql())
+
+
+def start_environment_of_worker(number: int) -> None:
+    """Give each of xdist's workers its own queue and cache; pytest-django gives it its own database."""
+    os.environ["REDIS_URL"] += f"?db={(number + 1) * COUNT_OF_REDIS_DATABASES}"
+
+
+FROM_ENVIRONMENT = {
+    *("DATABASE_URL", "DEBUG", "DEFAULT_FROM_EMAIL", "EMAIL_TIMEOUT", "EMAIL_URL", "REDIS_URL", "SECRET_KEY"),
+    *("SITE_URL", "TIME_ZONE", "TRUSTED_PROXIES", "VAR_DIR", "WEB_THREADS"),
+}
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"database: {config.getoption('--database')}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def settings_of_tests() -> Iterator[None]:
+    """Cheap passwords, and static files without `collectstatic`."""
+    from django.conf import settings
+    from django.test.utils import override_settings
+
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        STORAGES=settings.STORAGES | {"staticfiles": plain},
+    ):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """No test meets what another has left in the cache, such as counted sign-ins."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture
+def mailbox(settings: SimpleNamespace) -> Iterator[Mailbox]:
+    """A real mail server on loopback, to which Django sends; the messages that arrived."""
+    with Mailbox() as box:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = box.host, box.port
+        yield box
