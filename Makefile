@@ -1,36 +1,105 @@
-# Everything needs Python 3.11 or newer and nothing else; `make help` lists what there is.
+# Python 3.11 or newer is all this needs. `make help` lists what can be made.
 
 PYTHON ?= python3
-UV = .tools/bin/uv
 PY = .venv/bin/python
+UV = .tools/bin/uv
+
+# Where `make run` listens, and with `DEMO=off` it starts without the demo.
+HOST ?= 127.0.0.1
+PORT ?= 8000
+DEMO ?= on
+
+export SITE_URL ?= http://127.0.0.1:$(PORT)
+ifndef SECRET_KEY
+export SECRET_KEY_FILE ?= $(CURDIR)/var/secret-key
+endif
 
 .PHONY: help
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
+	@sed -nE 's/^([a-z]+):.*## (.*)/\1\t\2/p' Makefile | expand -t 12
 
-# Setting up: each step leaves a stamp and is done again only when what it was made from has changed. ---------
+# Setting up -------------------------------------------------------------------------------------------------
+# Each step leaves a stamp, and is done again only when what it was made from has changed.
 
 .tools/.stamp: requirements/tools.lock
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
 	$(PYTHON) -m venv .tools
-	.tools/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r $<
-	touch $@
+	.tools/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
 
 .venv/.stamp: .tools/.stamp requirements/runtime.lock
-	$(UV) venv -q --allow-existing --python .tools/bin/python .venv
-	$(UV) pip install -q --python $(PY) --require-hashes -r requirements/runtime.lock
-	touch $@
+	$(UV) venv --quiet --allow-existing --python .tools/bin/python .venv
+	$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements/runtime.lock
+	@touch $@
 
 .venv/.dev-stamp: .venv/.stamp requirements/dev.lock
-	$(UV) pip install -q --python $(PY) --require-hashes -r requirements/dev.lock
-	touch $@
+	$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements/dev.lock
+	@touch $@
+
+# npm of the tools' own Node.js, which it must find first.
+node_modules/.stamp: .tools/.stamp package.json package-lock.json .npmrc
+	PATH="$(CURDIR)/.tools/bin:$$PATH" .tools/bin/npm ci --loglevel=error
+	@touch $@
+
+static/parts/.stamp: node_modules/.stamp ragft_site/parts.py
+	$(PYTHON) -m ragft_site.parts
+	@touch $@
+
+var/secret-key:
+	@mkdir -p var
+	@umask 077 && $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))' > $@
+
+var/.static-stamp: .venv/.stamp static/parts/.stamp $(shell find static -type f -not -path 'static/parts/*') | var/secret-key
+	$(PY) manage.py collectstatic --noinput --verbosity 0
+	@touch $@
 
 .PHONY: dev
-dev: .venv/.dev-stamp ## set up the environment for working on the project
+dev: .venv/.dev-stamp static/parts/.stamp ## set up all that working on the project needs
 
-LOCK = $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
+# Running ----------------------------------------------------------------------------------------------------
+
+.PHONY: run
+run: .venv/.stamp var/.static-stamp var/secret-key ## set up and serve the product, with demo data unless DEMO=off
+	@$(PY) manage.py migrate --verbosity 0
+ifneq ($(DEMO),off)
+	@$(PY) manage.py load_demo
+endif
+	@exec $(PY) manage.py serve --host $(HOST) --port $(PORT)
+
+# Working on it ----------------------------------------------------------------------------------------------
+
+.PHONY: test
+test: dev ## run the whole suite on SQLite, then on PostgreSQL
+	$(PY) -m pytest -n 2 --database sqlite
+	$(PY) -m pytest -n 2 --database postgresql
+
+.PHONY: lint
+lint: dev var/secret-key ## check style, types, templates, migrations and settings
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy .
+	$(PY) -m djlint --quiet --lint templates
+	$(PY) manage.py check
+	$(PY) manage.py makemigrations --check --dry-run
+
+.PHONY: format
+format: dev ## put the code into the form that lint wants
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+.PHONY: bench
+bench: dev ## measure, and print the figures with the machine's facts
+	$(PY) -m tests.bench
+
+LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
+
 .PHONY: lock
-lock: .tools/.stamp ## write the locks again after a change to requirements/*.in
+lock: .tools/.stamp ## write the locks again after a change of requirements/*.in or package.json
 	$(LOCK) -o requirements/runtime.lock requirements/runtime.in
 	$(LOCK) -o requirements/dev.lock requirements/dev.in
 	$(LOCK) -o requirements/tools.lock requirements/tools.in
+	PATH="$(CURDIR)/.tools/bin:$$PATH" .tools/bin/npm install --package-lock-only --loglevel=error
+
+.PHONY: clean
+clean: ## remove what was set up; keep the data in var/
+	rm -rf .venv .tools node_modules static/parts var/static var/.static-stamp
