@@ -8,6 +8,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
 
 from decisions.models.teams import Scoped, ScopedQuerySet, Team
@@ -19,6 +20,14 @@ class ProjectQuerySet(ScopedQuerySet["Project"]):
     def active(self) -> Self:
         """Those not put away."""
         return self.filter(archived_at=None)
+
+    def with_review_counts(self) -> Self:
+        """Count all reviews and the drafts among them as `review_count` and `draft_count`."""
+        reviews = "components__reviews"
+        draft = models.Q(**{f"{reviews}__state": "draft"})
+        return self.annotate(
+            review_count=models.Count(reviews), draft_count=models.Count(reviews, filter=draft)
+        )
 
 
 class Project(Scoped):
@@ -43,6 +52,9 @@ class Project(Scoped):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("decisions:project", kwargs={"project_id": self.pk})
 
     @property
     def is_archived(self) -> bool:

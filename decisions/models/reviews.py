@@ -8,7 +8,7 @@ from typing import Self
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, F, Max, Q, Value
 from django.utils import timezone
 
 from decisions.models.people import User
@@ -30,10 +30,10 @@ class ReviewQuerySet(ScopedQuerySet["Review"]):
         """Open reviews of projects that are not put away."""
         return self.filter(state=ReviewState.DRAFT, component__project__archived_at=None)
 
-    def with_settled_count(self) -> Self:
-        """Count the questions that have an answer or an honest "don't know" as `settled_count`."""
-        settled = ~Q(answers__state=AnswerState.UNANSWERED)
-        return self.annotate(settled_count=Count("answers", filter=settled & Q(answers__isnull=False)))
+    def with_progress(self, question_count: int) -> Self:
+        """Count the questions that are settled (answered, or an honest "don't know") and those still open."""
+        settled = Count("answers", filter=~Q(answers__state=AnswerState.UNANSWERED))
+        return self.annotate(settled_count=settled, open_count=Value(question_count) - settled)
 
     def last_worked_on_first_by(self, user: User) -> Self:
         """Order by when this person last answered in it, then by anybody's last change."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Literal, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce, Lower
+from django.urls import reverse
 from django.utils import timezone
 
 from decisions.models.people import AddressField, User
@@ -97,6 +98,18 @@ class ScopedQuerySet(models.QuerySet[Row]):
         return self.filter(**{f"{memberships}__user": user, f"{memberships}__role__in": roles})
 
 
+class TeamQuerySet(ScopedQuerySet["Team"]):
+    """Teams with what is in them."""
+
+    def with_counts(self) -> Self:
+        """Count members and active projects as `member_count` and `project_count`."""
+        active = models.Q(projects__archived_at=None)
+        return self.annotate(
+            member_count=models.Count("memberships", distinct=True),
+            project_count=models.Count("projects", filter=active, distinct=True),
+        )
+
+
 class Team(Scoped):
     """People who decide together, and all they decide about."""
 
@@ -107,7 +120,7 @@ class Team(Scoped):
 
     within = ""
     owner_manages = True
-    objects = ScopedQuerySet["Team"].as_manager()
+    objects = TeamQuerySet.as_manager()
 
     class Meta:
         ordering = (Lower("name"),)
@@ -115,6 +128,9 @@ class Team(Scoped):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("decisions:team", kwargs={"team_id": self.pk})
 
 
 class Membership(Scoped):
@@ -166,6 +182,7 @@ class Invitation(Scoped):
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     expires_at = models.DateTimeField()
+    mailed_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -195,6 +212,10 @@ class Invitation(Scoped):
         return self.email
 
     @property
-    def has_expired(self) -> bool:
-        """Whether the link stopped working because of its age."""
-        return self.expires_at <= timezone.now()
+    def standing(self) -> Literal["open", "accepted", "revoked", "expired"]:
+        """Whether the link still works, and if not, why."""
+        if self.accepted_at:
+            return "accepted"
+        if self.revoked_at:
+            return "revoked"
+        return "open" if self.expires_at > timezone.now() else "expired"

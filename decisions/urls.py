@@ -1,0 +1,36 @@
+"""The map of the app: plural nouns, the action last, names as the views'."""
+
+from django.urls import path
+
+from decisions.views import home, invitations, people, projects, teams
+
+app_name = "decisions"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("welcome/", people.welcome, name="welcome"),
+    path("profile/", people.profile, name="profile"),
+    path("people/", people.people, name="people"),
+    path("people/<int:person_id>/owner/", people.person_owner, name="person_owner"),
+    path("people/<int:person_id>/access/", people.person_access, name="person_access"),
+    # Teams
+    path("teams/", teams.teams, name="teams"),
+    path("teams/new/", teams.team_new, name="team_new"),
+    path("teams/<uuid:team_id>/", teams.team, name="team"),
+    path("teams/<uuid:team_id>/edit/", teams.team_edit, name="team_edit"),
+    path("teams/<uuid:team_id>/invitations/new/", invitations.invitation_new, name="invitation_new"),
+    path("teams/<uuid:team_id>/projects/new/", projects.project_new, name="project_new"),
+    path("memberships/<uuid:membership_id>/role/", teams.membership_role, name="membership_role"),
+    path("memberships/<uuid:membership_id>/remove/", teams.membership_removal, name="membership_removal"),
+    path("invitations/<str:token>/", invitations.invitation, name="invitation"),
+    path("invitations/<uuid:invitation_id>/resend/", invitations.invitation_resend, name="invitation_resend"),
+    path("invitations/<uuid:invitation_id>/revoke/", invitations.invitation_revoke, name="invitation_revoke"),
+    # Projects
+    path("projects/", projects.projects, name="projects"),
+    path("projects/<uuid:project_id>/", projects.project, name="project"),
+    path("projects/<uuid:project_id>/edit/", projects.project_edit, name="project_edit"),
+    path("projects/<uuid:project_id>/archive/", projects.project_archive, name="project_archive"),
+    path("projects/<uuid:project_id>/restore/", projects.project_restore, name="project_restore"),
+    path("projects/<uuid:project_id>/components/new/", projects.component_new, name="component_new"),
+    path("components/<uuid:component_id>/edit/", projects.component_edit, name="component_edit"),
+]

@@ -1,0 +1,35 @@
+"""The first page after sign-in: what waits for me."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from decisions.access import SignedInRequest, signed_in
+from decisions.engine.questions import QUESTIONNAIRE
+from decisions.models import Project, Review, Team
+
+SHOWN = 30
+QUESTION_COUNT = len(tuple(QUESTIONNAIRE))
+
+
+@require_safe
+@signed_in
+def home(request: SignedInRequest) -> HttpResponse:
+    """My drafts, the ones I worked on last first; and where to begin when there are none."""
+    user = request.user
+    drafts = (
+        Review.objects.editable_by(user)
+        .drafts()
+        .with_progress(QUESTION_COUNT)
+        .last_worked_on_first_by(user)
+        .select_related("component__project__team")
+    )
+    context = {
+        "drafts": drafts[:SHOWN],
+        "question_count": QUESTION_COUNT,
+        "projects": Project.objects.visible_to(user).active(),
+        "teams": Team.objects.visible_to(user).with_role_of(user),
+    }
+    return render(request, "decisions/home.html", context)
