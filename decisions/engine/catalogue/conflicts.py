@@ -143,7 +143,7 @@ CONFLICTS = (
         "What a customer support bot needs",
         (
             ("pm-framework", "Both; retrieval alone where it only reads the latest help pages."),
-            ("decision-defines", "Retrieval, where product information is often updated."),
+            ("decision-defines", "Retrieval, where product information is often updated; both for Intercom."),
             ("common-mistake", "Retrieval, where its knowledge is updated daily."),
             ("nobody-talks", "Prompting, as a general task on public data."),
         ),
@@ -152,6 +152,7 @@ CONFLICTS = (
             "pm-framework/ex-support-typical",
             "pm-framework/rag-1",
             "decision-defines/rag-2",
+            "decision-defines/both-1",
             "common-mistake/rag-1",
             "nobody-talks/matrix-4",
         ),
@@ -359,7 +360,7 @@ CONFLICTS = (
         "Whether exact output formats call for fine-tuning",
         (
             ("pm-framework", "Yes."),
-            ("decision-defines", "Yes, where prompts do not hold the format over thousands of calls."),
+            ("decision-defines", "Yes, where thousands of calls must keep to one."),
             ("common-mistake", "Yes, as more reliable than examples in the prompt."),
             ("product-guide", "Yes, where prompts do not hold the format."),
             ("nobody-talks", "It lists them under fine-tuning and among the tools of prompting."),
