@@ -24,7 +24,10 @@ app.conf.update(
     task_reject_on_worker_lost=True,
     task_ignore_result=True,
     task_time_limit=LONGEST_TASK,
-    task_publish_retry_policy={"max_retries": 1, "interval_start": 0.1},  # a page does not wait for a dead queue
+    task_publish_retry_policy={
+        "max_retries": 1,
+        "interval_start": 0.1,
+    },  # a page does not wait for a dead queue
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,  # settings.LOGGING holds here too
     timezone=settings.TIME_ZONE,

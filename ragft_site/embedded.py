@@ -38,7 +38,9 @@ def program() -> str:
 
         return str(get_binary_path())
     except Exception as error:  # the package is missing, or knows no binary for this machine
-        raise CannotStart(f"No {' or '.join(PROGRAMS)} found ({error}): install one or set REDIS_URL") from error
+        raise CannotStart(
+            f"No {' or '.join(PROGRAMS)} found ({error}): install one or set REDIS_URL"
+        ) from error
 
 
 def command(data: Path, path: Path) -> list[str]:

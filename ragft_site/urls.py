@@ -1,5 +1,8 @@
 """The map of the site. Every view in it says by an `access` mark who may call it (see `checks.py`)."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", include("decisions.account_urls")),
+    path("", include("decisions.urls")),
+]

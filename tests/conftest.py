@@ -15,6 +15,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests import servers
+from tests.browser import NO_BROWSER
 from tests.mailbox import Mailbox
 
 DATABASES = ("sqlite", "postgresql")
@@ -22,7 +23,9 @@ COUNT_OF_REDIS_DATABASES = 2  # one for the queue, one for the cache
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--database", choices=DATABASES, default=DATABASES[0], help="run the tests on this database")
+    parser.addoption(
+        "--database", choices=DATABASES, default=DATABASES[0], help="run the tests on this database"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -43,6 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def start_environment(resources: ExitStack, database: str) -> None:
     """Start the servers and describe them, and a folder of our own, in the environment."""
     folder = resources.enter_context(tempfile.TemporaryDirectory(prefix="ragft-var-"))
+    Path(folder, "static").mkdir()
     for name in [name for name in os.environ if name.removesuffix("_FILE") in FROM_ENVIRONMENT]:
         del os.environ[name]  # what is set where the tests are run must not change what they test
     os.environ |= {
@@ -101,3 +105,13 @@ def mailbox(settings: SimpleNamespace) -> Iterator[Mailbox]:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = box.host, box.port
         yield box
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what was not run for want of a browser; a dot among others would be overlooked."""
+    skipped = [
+        report for report in terminalreporter.stats.get("skipped", []) if NO_BROWSER in str(report.longrepr)
+    ]
+    if skipped:
+        terminalreporter.section("NOT RUN", sep="!", red=True, bold=True)
+        terminalreporter.line(f"{len(skipped)} browser tests: {NO_BROWSER}", red=True, bold=True)

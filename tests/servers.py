@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -49,7 +50,19 @@ def postgresql() -> Iterator[str]:
             made.mkdir(mode=0o700)
             if account:
                 shutil.chown(made, account)
-        initdb = [programs / "initdb", "-D", data, "-U", "tests", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
+        initdb = [
+            programs / "initdb",
+            "-D",
+            data,
+            "-U",
+            "tests",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "-N",
+        ]
         subprocess.run(
             [str(word) for word in initdb], user=account, cwd=folder, check=True, stdout=subprocess.DEVNULL
         )
@@ -67,6 +80,19 @@ def postgresql() -> Iterator[str]:
         ready = (sockets / ".s.PGSQL.5432").exists
         assert tree.wait_for(lambda: ready() and accepts(sockets), seconds=60), (folder / "log").read_text()
         yield f"postgres://tests@/postgres?host={quote(str(sockets), safe='')}"
+
+
+def new_database() -> dict[str, str]:
+    """The environment of a site with an empty database of its own, on the server that the tests run on."""
+    address = os.environ.get("DATABASE_URL")
+    if not address:
+        return {}  # SQLite, in the site's own folder
+    import psycopg
+
+    name = f"site_{uuid.uuid4().hex}"
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return {"DATABASE_URL": address.replace("/postgres?", f"/{name}?")}
 
 
 def reachable_programs(folder: Path) -> Path:

@@ -69,7 +69,7 @@ class Command(BaseCommand):
 
 def welcome_address() -> str:
     """The page on which the first visitor makes the owner account."""
-    return settings.SITE_URL + reverse("welcome")
+    return settings.SITE_URL + reverse("decisions:welcome")
 
 
 def web_command(host: str, port: int, processes: int) -> list[str]:

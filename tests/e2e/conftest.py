@@ -1,0 +1,82 @@
+"""The browser of the end-to-end tests: the machine's own Chromium, which must stay free of complaints."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser import NO_BROWSER, chromium
+
+if TYPE_CHECKING:  # pytest may load this file before Django is set up
+    from django.contrib.auth.base_user import AbstractBaseUser
+    from pytest_django.live_server_helper import LiveServer
+
+# Playwright's own arguments are for a desktop; these keep a headless browser quiet on a closed network.
+ARGUMENTS = [
+    *("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+]
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    program = chromium()
+    if not program:
+        pytest.skip(NO_BROWSER)
+    sandbox = ["--no-sandbox"] if os.getuid() == 0 else []  # which Chromium refuses to root
+    return browser_type_launch_args | {"executable_path": program, "args": [*ARGUMENTS, *sandbox]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return browser_context_args | {"reduced_motion": "reduce"}
+
+
+@pytest.fixture(scope="session")
+def base_url(live_server: LiveServer) -> str:
+    """Lets tests say `page.goto("/teams/")`."""
+    return live_server.url
+
+
+@pytest.fixture(autouse=True)
+def complaints(request: pytest.FixtureRequest) -> Iterator[list[str]]:
+    """What the browser complained about - errors, refused content - of which there must be nothing."""
+    found: list[str] = []
+    if "page" in request.fixturenames:
+        page: Page = request.getfixturevalue("page")
+        page.on("console", lambda message: message.type == "error" and found.append(message.text))
+        page.on("pageerror", lambda error: found.append(str(error)))
+    yield found
+    assert found == []
+
+
+@pytest.fixture
+def enter(context: BrowserContext, live_server: LiveServer) -> Callable[[AbstractBaseUser], None]:
+    """`enter(person)` signs the person in without the sign-in page."""
+    from django.conf import settings
+    from django.test import Client
+
+    def sign_in(person: AbstractBaseUser) -> None:
+        client = Client()
+        client.force_login(person)
+        session = client.cookies[settings.SESSION_COOKIE_NAME]
+        context.add_cookies([{"name": session.key, "value": session.value, "url": live_server.url}])
+
+    return sign_in
+
+
+@pytest.fixture
+def accessible() -> Callable[[Page], None]:
+    """`accessible(page)` fails with what axe finds wrong on the page as it stands."""
+
+    def check(page: Page) -> None:
+        results = Axe().run(page, options={"runOnly": STANDARDS})
+        assert results.violations_count == 0, results.generate_report()
+
+    return check

@@ -1,0 +1,177 @@
+"""Promises of `manage.py serve`, each kept by the real thing: all of it starts, works, and ends together."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.mailbox import free_port
+from tests.servers import new_database, temporary_folder
+
+BASE = Path(__file__).resolve().parent.parent.parent
+PATIENCE = 60  # seconds; a busy machine is slow
+
+
+class Site:
+    """An installation of its own: folder, database, port."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.output = folder / "output"
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "PYTHONUNBUFFERED": "1",
+            "SECRET_KEY": "only-for-this-test",
+            "SITE_URL": self.address,
+            "VAR_DIR": str(folder / "var"),
+            **new_database(),
+        }
+
+    def command(self, *words: str) -> list[str]:
+        return [sys.executable, "manage.py", *words]
+
+    def manage(self, *words: str) -> str:
+        """Run a command beside the served site."""
+        return subprocess.run(
+            self.command(*words), env=self.environment, cwd=BASE, check=True, capture_output=True, text=True
+        ).stdout
+
+    @contextmanager
+    def served(self, **environment: str) -> Iterator[psutil.Process]:
+        """Serve until the block ends; leave nothing behind even if the test fails."""
+        with self.output.open("wb") as output:
+            process = psutil.Popen(
+                self.command("serve"),
+                env=self.environment | environment,
+                cwd=BASE,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,  # a terminal of its own, as it were
+            )
+        try:
+            eventually(lambda: "Ctrl-C stops it" in self.said() or process.poll() is not None, self.said)
+            assert process.poll() is None, self.said()
+            yield process
+        finally:
+            for left in [*descendants(process), process]:
+                with suppress(psutil.NoSuchProcess):
+                    left.kill()
+            process.wait()
+
+    def said(self) -> str:
+        return self.output.read_text()
+
+    def get(self, path: str) -> "tuple[int, str]":
+        with urllib.request.urlopen(self.address + path, timeout=20) as response:  # noqa: S310  # our own
+            return response.status, response.read().decode()
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    with temporary_folder() as folder:
+        site = Site(folder)
+        (folder / "var" / "static").mkdir(parents=True)
+        site.manage("migrate", "--verbosity", "0")
+        site.manage("collectstatic", "--noinput", "--verbosity", "0")
+        yield site
+
+
+def eventually(holds: Callable[[], object], report: Callable[[], object] = lambda: None) -> None:
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < end, report()
+        time.sleep(0.1)
+
+
+def descendants(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return process.children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+def all_gone(processes: list[psutil.Process]) -> bool:
+    return psutil.wait_procs(processes, timeout=PATIENCE)[1] == []
+
+
+def child(process: psutil.Process, word: str) -> psutil.Process:
+    """The direct child in whose command the word stands."""
+    (found,) = [one for one in process.children() if word in " ".join(one.cmdline())]
+    return found
+
+
+def test_serves_pages_and_works_on_tasks_until_ctrl_c(site):
+    with site.served() as process:
+        assert re.search(rf"Make the owner account at {site.address}/welcome/", site.said())
+        assert re.search(r"one-time code: [A-Z2-7]{4}-", site.said())
+        assert site.get("/welcome/")[0] == 200
+
+        site.manage("shell", "--command", ADD_EXPIRED_SESSION)
+        assert site.manage("shell", "--command", COUNT_SESSIONS).strip() == "1"
+        site.manage("shell", "--command", "from decisions.tasks import clear_expired; clear_expired.delay()")
+        eventually(lambda: site.manage("shell", "--command", COUNT_SESSIONS).strip() == "0", site.said)
+
+        family = descendants(process)
+        assert len(family) >= 5  # queue, web with its processes, worker with its own, schedule
+        os.killpg(process.pid, signal.SIGINT)  # what a terminal does on Ctrl-C
+        assert process.wait(PATIENCE) == 0, site.said()
+        assert all_gone(family)
+    assert "Stopped." in site.said()
+    assert "Traceback" not in site.said()
+
+
+ADD_EXPIRED_SESSION = """
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+Session.objects.create(session_key="old", session_data="", expire_date=timezone.now())
+"""
+COUNT_SESSIONS = "from django.contrib.sessions.models import Session; print(Session.objects.count())"
+
+
+@pytest.mark.parametrize(
+    ("word", "name"), [("granian", "the web server"), ("worker", "the worker"), ("valkey|redis", "the queue")]
+)
+def test_when_one_dies_it_says_which_and_all_end(site, word, name):
+    with site.served() as process:
+        family = descendants(process)
+        (victim,) = [one for one in process.children() if re.search(word, " ".join(one.cmdline()))]
+        victim.kill()
+        assert process.wait(PATIENCE) != 0
+        assert f"{name} has ended by itself (by signal 9)" in site.said()
+        assert all_gone(family)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children of their parent's death")
+def test_when_it_is_killed_outright_nothing_is_left(site):
+    with site.served() as process:
+        family = descendants(process)
+        process.kill()
+        assert all_gone(family)
+
+
+def test_it_runs_once_and_says_when_the_port_is_taken(site, tmp_path):
+    with site.served(), pytest.raises(subprocess.CalledProcessError) as refused:
+        site.manage("serve")
+    assert "already runs" in refused.value.stderr
+    with site.served():
+        site.environment["VAR_DIR"], kept = str(tmp_path), site.environment["VAR_DIR"]
+        with pytest.raises(subprocess.CalledProcessError) as refused:
+            site.manage("serve")
+        site.environment["VAR_DIR"] = kept
+    assert f"Cannot listen on 127.0.0.1, port {site.port}" in refused.value.stderr
+
+
+def test_with_a_queue_of_yours_it_starts_none(site):
+    with site.served(REDIS_URL=os.environ["REDIS_URL"]) as process:
+        commands = " ".join(word for one in descendants(process) for word in one.cmdline())
+        assert "unixsocket" not in commands
