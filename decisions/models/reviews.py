@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Count, F, Max, Q, Value
+from django.urls import reverse
 from django.utils import timezone
 
 from decisions.models.people import User
@@ -73,6 +74,9 @@ class Review(Scoped):
 
     def __str__(self) -> str:
         return self.title or f"Review {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("decisions:review", kwargs={"review_id": self.pk})
 
     @property
     def is_open(self) -> bool:

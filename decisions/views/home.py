@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from decisions.access import SignedInRequest, signed_in
 from decisions.engine.questions import QUESTIONNAIRE
-from decisions.models import Project, Review, Team
+from decisions.models import Project, Review, Team, User
 
 SHOWN = 30
 QUESTION_COUNT = len(tuple(QUESTIONNAIRE))
@@ -24,12 +24,19 @@ def home(request: SignedInRequest) -> HttpResponse:
         .drafts()
         .with_progress(QUESTION_COUNT)
         .last_worked_on_first_by(user)
-        .select_related("component__project__team")
+        .select_related("component__project__team")[:SHOWN]
     )
-    context = {
-        "drafts": drafts[:SHOWN],
-        "question_count": QUESTION_COUNT,
-        "projects": Project.objects.visible_to(user).active(),
-        "teams": Team.objects.visible_to(user).with_role_of(user),
-    }
+    context: dict[str, object] = {"drafts": drafts, "question_count": QUESTION_COUNT}
+    if not drafts:
+        context |= first_step(user)
     return render(request, "decisions/home.html", context)
+
+
+def first_step(user: User) -> dict[str, object]:
+    """What `_first_step.html` needs to say where a person without work begins."""
+    teams = list(Team.objects.visible_to(user).with_role_of(user))
+    return {
+        "teams": teams,
+        "editable_team": next((team for team in teams if team.may_edit), None),
+        "projects": Project.objects.visible_to(user).active().exists(),
+    }

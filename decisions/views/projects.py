@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from django.db.models import Prefetch
+from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from decisions.access import SignedInRequest, scoped, signed_in
-from decisions.engine.questions import QUESTIONNAIRE
 from decisions.forms.projects import ComponentForm, ProjectForm
 from decisions.models import Component, Project, Review, Team
 from decisions.services import projects as services
 from decisions.services.names import NameTaken
+from decisions.views.home import QUESTION_COUNT, first_step
 
-QUESTION_COUNT = len(tuple(QUESTIONNAIRE))
 PROJECT_TAKEN = "The team has a project of this name already."
 COMPONENT_TAKEN = "The project has a component of this name already."
 
@@ -25,11 +25,15 @@ def projects(request: SignedInRequest) -> HttpResponse:
     """The projects one may read, by team; those put away come last."""
     user = request.user
     rows = Project.objects.visible_to(user).with_review_counts().select_related("team")
-    context = {
-        "active": rows.active().order_by("team__name", "name"),
-        "archived": rows.exclude(archived_at=None).order_by("team__name", "name"),
-        "teams": Team.objects.editable_by(user),
+    rows = rows.order_by(Lower("team__name"), Lower("name"))
+    active = rows.active()
+    context: dict[str, object] = {
+        "active": active,
+        "archived": rows.exclude(archived_at=None),
+        "editable_teams": Team.objects.editable_by(user),
     }
+    if not active:
+        context |= first_step(user)
     return render(request, "decisions/projects.html", context)
 
 

@@ -9,12 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from decisions.access import SignedInRequest, owner_only, scoped, signed_in
 from decisions.forms.teams import InvitationForm, NewTeamForm, RoleForm, TeamForm
-from decisions.models import Membership, Team
+from decisions.models import Membership, Role, Team
 from decisions.services import teams as services
 from decisions.services.names import NameTaken
 
 NAME_TAKEN = "There is a team of this name already."
 LAST_MANAGER = "{} is the only manager of this team. Make somebody else a manager first, or ask an owner."
+GONE = "{} is not in this team any more."
 
 
 @require_safe
@@ -39,6 +40,7 @@ def team_page(request: SignedInRequest, team: Team, form: InvitationForm) -> Htt
         "members": team.memberships.select_related("user").order_by("user__name"),
         "projects": team.projects.active(),
         "invitations": team.invitations.pending() if team.may_manage else (),
+        "roles": Role.choices,
         "form": form,
     }
     return render(request, "decisions/team.html", context)
@@ -86,6 +88,8 @@ def membership_role(request: SignedInRequest, membership: Membership) -> HttpRes
             services.change_role(membership, **form.cleaned_data, by=request.user)
         except services.LastManager:
             messages.error(request, LAST_MANAGER.format(membership.user))
+        except Membership.DoesNotExist:
+            messages.error(request, GONE.format(membership.user))
     return redirect("decisions:team", membership.team_id)
 
 
@@ -97,6 +101,9 @@ def membership_removal(request: SignedInRequest, membership: Membership) -> Http
         services.remove_member(membership, by=request.user)
     except services.LastManager:
         messages.error(request, LAST_MANAGER.format(membership.user))
+        return redirect("decisions:team", membership.team_id)
+    except Membership.DoesNotExist:
+        messages.error(request, GONE.format(membership.user))
         return redirect("decisions:team", membership.team_id)
     messages.success(request, f"{membership.user} is no longer in {membership.team}.")
     if membership.user == request.user and not request.user.is_owner:
