@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from django.utils import timezone
 from django.views import csrf
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
+
+from decisions.services import audit
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -27,7 +31,7 @@ def content_security_policy(get_response: GetResponse) -> GetResponse:
 
 
 def signed_out_htmx(get_response: GetResponse) -> GetResponse:
-    """Send the whole page to sign-in, and back to where it was, instead of swapping a sign-in form into it."""
+    """Send the whole page to sign-in and back to where it was; do not swap a sign-in form into it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -37,6 +41,33 @@ def signed_out_htmx(get_response: GetResponse) -> GetResponse:
         # Of another site's address nothing is kept.
         sign_in = redirect_to_login(htmx.current_url_abs_path or settings.LOGIN_REDIRECT_URL)
         return HttpResponseClientRedirect(sign_in.url)
+
+    return middleware
+
+
+def request_id(get_response: GetResponse) -> GetResponse:
+    """Give the request an id of its own, which the history and the response carry."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        token = audit.request_id.set(uuid4().hex)
+        try:
+            response = get_response(request)
+            response.headers["X-Request-ID"] = audit.request_id.get()
+        finally:
+            audit.request_id.reset(token)
+        return response
+
+    return middleware
+
+
+def time_zone_of_reader(get_response: GetResponse) -> GetResponse:
+    """Show times in the zone of the person who signed in."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return get_response(request)
+        with timezone.override(request.user.time_zone):
+            return get_response(request)
 
     return middleware
 
