@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.core.management import call_command
 
 from decisions.services import invitations
 
@@ -11,3 +12,9 @@ from decisions.services import invitations
 def send_invitation(invitation_id: str, token: str) -> None:
     """Mail the link of an invitation that still waits for its answer."""
     invitations.deliver(invitation_id, token)
+
+
+@shared_task(ignore_result=True)
+def clear_expired() -> None:
+    """Delete sessions whose time is over."""
+    call_command("clearsessions")

@@ -1,7 +1,7 @@
 """The Celery app and the whole schedule.
 
-Tasks are idempotent: a worker that dies mid-task gets its task handed out again. They return nothing, so there
-is no result backend; pages queue them with `delay_on_commit`, never before the rows they read are there.
+Tasks are idempotent: a worker that dies mid-task gets its task handed out again. They return nothing, so
+there is no result backend. Pages queue them with `delay_on_commit`, never before the rows they read exist.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""System checks, run at every start: settings that contradict each other, and views without an access mark."""
+"""System checks, run at every start: settings that contradict each other, views without an access mark."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -40,7 +40,7 @@ def every_view_says_who_may_call_it(**unused: Any) -> list[CheckMessage]:
     return [
         Error(
             f"The view of /{route} bears no access mark.",
-            hint="Decorate it with one of decisions.access; wrap another package's view where it enters the URLs.",
+            hint="Decorate it with one of decisions.access, another package's view where it enters the URLs.",
             id="ragft.E004",
         )
         for route, pattern in views(get_resolver().url_patterns)

@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def text(name: str, default: str | None = None) -> str:
-    """The value of `name`, or of the file that `name_FILE` points to; refused when unset without a default."""
+    """The value of `name`, or of the file named by `name_FILE`; refused when unset without a default."""
     value, path = os.environ.get(name), os.environ.get(f"{name}_FILE")
     if value and path:
         raise ImproperlyConfigured(f"{name} and {name}_FILE are both set: keep one")
@@ -132,10 +132,10 @@ def _postgresql(parts: SplitResult, pool_size: int) -> dict[str, Any]:
 
 
 def redis(name: str, *, default: Path) -> tuple[str, str]:
-    """The addresses of the task queue and of the cache, which takes the database number after the queue's.
+    """The addresses of the task queue and of the cache, whose database has the number after the queue's.
 
-    `redis://host:6379/0`, `rediss://...` with TLS, or `unix:///path/to/socket?db=0` (the socket `default` when
-    unset). They differ in number because emptying the cache empties the whole numbered database.
+    `redis://host:6379/0`, `rediss://...` with TLS, or `unix:///path/to/socket?db=0` (the socket `default`
+    when unset). They differ in number because emptying the cache empties the whole numbered database.
     """
     parts = url(name, f"unix://{quote(str(default))}", schemes={"redis", "rediss", "unix"})
     if parts.scheme == "unix":

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
@@ -101,8 +101,10 @@ def _end(program: Program, patience: float) -> None:
     try:
         process.wait(patience)
     except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)  # it leads its session, so this takes its children too
+        process.kill()
         process.wait()
+    with suppress(ProcessLookupError):  # it led its session: this ends what it left behind there
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _end_with_parent() -> None:

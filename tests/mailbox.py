@@ -29,7 +29,9 @@ class Mailbox:
         """Called by the server for each message."""
         content = envelope.content
         assert isinstance(content, bytes)
-        self.messages.append(email.message_from_bytes(content, _class=EmailMessage, policy=email.policy.default))
+        self.messages.append(
+            email.message_from_bytes(content, _class=EmailMessage, policy=email.policy.default)
+        )
         self.recipients.append(list(envelope.rcpt_tos))
         return "250 OK"
 

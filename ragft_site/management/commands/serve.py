@@ -20,7 +20,7 @@ from ragft_site.processes import Died, ProcessTree, ended_by_signals
 
 
 class Command(BaseCommand):
-    """Starts the queue (unless there is one), the web server, the worker and the clock; ends them together."""
+    """Starts the queue (unless there is one), web server, worker and schedule; ends them together."""
 
     help = "Serve the product: web, worker, schedule and, unless REDIS_URL is set, a private queue."
     requires_migrations_checks = True
