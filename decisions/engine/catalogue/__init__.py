@@ -10,6 +10,7 @@ from decisions.engine.catalogue import (
     common_mistake,
     conflicts,
     decision_defines,
+    house,
     nobody_talks,
     pm_framework,
     product_guide,
@@ -51,11 +52,11 @@ _PARTS = (pm_framework, decision_defines, common_mistake, product_guide, nobody_
 PUBLISHED = tuple(part.DOCUMENT for part in _PARTS)
 """The five published documents, in the order in which their frameworks are shown."""
 
-HOUSE = Document("ragft", "ragft's own synthesis", "dated by the engine's version")
+HOUSE = house.DOCUMENT
 """The source of what no document says and the house has settled itself."""
 
 DOCUMENTS: Mapping[str, Document] = MappingProxyType({entry.prefix: entry for entry in (*PUBLISHED, HOUSE)})
-STATEMENTS = _by_id(entry for part in _PARTS for entry in part.STATEMENTS)
+STATEMENTS = _by_id(entry for part in (*_PARTS, house) for entry in part.STATEMENTS)
 CONFLICTS: Mapping[str, Conflict] = MappingProxyType({entry.id: entry for entry in conflicts.CONFLICTS})
 
 
