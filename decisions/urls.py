@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from decisions.views import home, invitations, people, projects, teams
+from decisions.views import home, invitations, people, projects, styleguide, teams
 
 app_name = "decisions"
 
@@ -33,4 +33,7 @@ urlpatterns = [
     path("projects/<uuid:project_id>/restore/", projects.project_restore, name="project_restore"),
     path("projects/<uuid:project_id>/components/new/", projects.component_new, name="component_new"),
     path("components/<uuid:component_id>/edit/", projects.component_edit, name="component_edit"),
+    # For those who build the pages
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
+    path("styleguide/review/", styleguide.styleguide_review, name="styleguide_review"),
 ]

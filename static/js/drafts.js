@@ -1,0 +1,129 @@
+/* What was typed is not lost: by a reload, a dropped connection, or an expired sign-in.
+
+   Inside a block `<… id="…" data-keep>`, every change is kept in this tab's session storage, per person
+   (`<body data-person>`), path and block, until the server confirms the save: by a reply to the block's htmx
+   request with the header `X-Saved`, or, for a plain form, by showing the same page again.
+   After a load of the page, what differs from what the server shows is put back, marked as not saved, and sent
+   again with the version it was based on, so that somebody else's newer answer is never overwritten unseen.
+   Nobody gets another person's words: theirs are removed, and all are removed at sign-out. */
+(() => {
+  "use strict";
+  const PREFIX = "draft:";
+  const person = document.body.dataset.person;
+  const keyOf = (block) => `${PREFIX}${person}:${location.pathname}:${block.id}`;
+
+  const storage = (() => {
+    try {
+      return window.sessionStorage;
+    } catch {
+      return null; // forbidden: nothing is kept
+    }
+  })();
+  if (!storage) return;
+
+  const forget = (belongs) => {
+    for (const key of Object.keys(storage)) {
+      if (key.startsWith(PREFIX) && belongs(key)) storage.removeItem(key);
+    }
+  };
+
+  document.addEventListener("submit", ({ target }) => {
+    if (target.matches("[data-sign-out]")) forget(() => true);
+  });
+
+  if (!person) return; // signed out: what waits, waits for the same person
+  forget((key) => !key.startsWith(`${PREFIX}${person}:`));
+
+  /* Reading and writing a block --------------------------------------------------------------------------- */
+
+  const fields = (block) =>
+    [...block.querySelectorAll("input, select, textarea")].filter(
+      ({ name, type }) =>
+        name && name !== "csrfmiddlewaretoken" && !["file", "password", "submit", "button"].includes(type),
+    );
+  const isPicked = ({ type }) => type === "radio" || type === "checkbox";
+
+  /** The entered values as [name, value] pairs; the hidden ones, such as a version, apart. */
+  const read = (block) => {
+    const draft = { entered: [], hidden: [] };
+    for (const field of fields(block)) {
+      if (isPicked(field) && !field.checked) continue;
+      draft[field.type === "hidden" ? "hidden" : "entered"].push([field.name, field.value]);
+    }
+    return draft;
+  };
+
+  const write = (block, draft) => {
+    const left = [...draft.entered, ...draft.hidden];
+    const take = (name, value) => {
+      const at = left.findIndex((pair) => pair[0] === name && (value === undefined || pair[1] === value));
+      return at < 0 ? undefined : left.splice(at, 1)[0][1];
+    };
+    for (const field of fields(block)) {
+      if (isPicked(field)) {
+        field.checked = take(field.name, field.value) !== undefined;
+        continue;
+      }
+      const value = take(field.name);
+      if (value === undefined) continue;
+      if (value && value !== field.value) field.closest("details")?.setAttribute("open", "");
+      field.value = value;
+    }
+  };
+
+  const words = (draft) => JSON.stringify(draft.entered);
+  const shown = new WeakMap(); // block → what the server has, as words
+  const sent = new WeakMap(); // block → what the request on its way carries
+
+  const keep = (block) => {
+    const draft = read(block);
+    if (words(draft) === shown.get(block)) storage.removeItem(keyOf(block));
+    else storage.setItem(keyOf(block), JSON.stringify(draft));
+  };
+
+  const confirmSaved = (block) => {
+    shown.set(block, sent.get(block));
+    keep(block); // what was typed since stays kept
+  };
+
+  const restore = (block) => {
+    shown.set(block, words(read(block)));
+    const draft = JSON.parse(storage.getItem(keyOf(block)) || "null");
+    if (!draft) return;
+    const handled = draft.submitted && document.referrer === location.href;
+    if (handled || words(draft) === shown.get(block)) {
+      storage.removeItem(keyOf(block));
+      return;
+    }
+    write(block, draft);
+    window.saveState?.(block, "unsaved", "Put back what you entered. Not saved yet.");
+    if (block.hasAttribute("hx-post")) window.htmx?.trigger(block, "change");
+  };
+
+  /* When ---------------------------------------------------------------------------------------------------- */
+
+  for (const name of ["input", "change"]) {
+    document.addEventListener(name, ({ target }) => {
+      const block = target.closest?.("[data-keep][id]");
+      if (block && target !== block) keep(block);
+    });
+  }
+
+  document.addEventListener("submit", ({ target }) => {
+    for (const block of document.querySelectorAll("[data-keep][id]")) {
+      const draft = JSON.parse(storage.getItem(keyOf(block)) || "null");
+      const belongs = block === target || target.contains(block) || fields(block)[0]?.form === target;
+      if (draft && belongs) storage.setItem(keyOf(block), JSON.stringify({ ...draft, submitted: true }));
+    }
+  });
+
+  document.addEventListener("htmx:configRequest", ({ detail }) => {
+    if (detail.elt.matches("[data-keep][id]")) sent.set(detail.elt, words(read(detail.elt)));
+  });
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (detail.elt.matches("[data-keep][id]") && detail.xhr.getResponseHeader("X-Saved")) confirmSaved(detail.elt);
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("[data-keep][id]").forEach(restore);
+  });
+})();
