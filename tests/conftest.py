@@ -68,7 +68,7 @@ def start_environment_of_worker(number: int) -> None:
 
 FROM_ENVIRONMENT = {
     *("DATABASE_URL", "DEBUG", "DEFAULT_FROM_EMAIL", "EMAIL_TIMEOUT", "EMAIL_URL", "REDIS_URL", "SECRET_KEY"),
-    *("SITE_URL", "TIME_ZONE", "TRUSTED_PROXIES", "VAR_DIR", "WEB_THREADS"),
+    *("SITE_URL", "STATIC_ROOT", "TIME_ZONE", "TRUSTED_PROXIES", "VAR_DIR", "WEB_THREADS"),
 }
 
 

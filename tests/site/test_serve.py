@@ -56,11 +56,11 @@ class Site:
         return self.manage("shell", "--verbosity", "0", "--command", program).strip()
 
     @contextmanager
-    def served(self, **environment: str) -> Iterator[psutil.Process]:
+    def served(self, *words: str, **environment: str) -> Iterator[psutil.Process]:
         """Serve until the block ends; leave nothing behind even if the test fails."""
         with self.output.open("wb") as output:
             process = psutil.Popen(
-                self.command("serve"),
+                self.command("serve", *words),
                 env=self.environment | environment,
                 cwd=BASE,
                 stdout=output,
@@ -177,7 +177,12 @@ def test_it_runs_once_and_says_when_the_port_is_taken(site, tmp_path):
     assert f"Cannot listen on 127.0.0.1, port {site.port}" in beside.stderr
 
 
-def test_with_a_queue_of_yours_it_starts_none(site):
-    with site.served(REDIS_URL=os.environ["REDIS_URL"]) as process:
-        commands = " ".join(word for one in descendants(process) for word in one.cmdline())
-        assert "unixsocket" not in commands
+def test_one_part_alone_on_a_queue_of_yours(site):
+    with site.served("--only", "web", REDIS_URL=os.environ["REDIS_URL"]) as process:
+        assert [" ".join(one.cmdline()) for one in process.children() if "granian" not in one.cmdline()] == []
+
+
+def test_one_part_alone_needs_a_queue_to_share(site):
+    refused = site.run("serve", "--only", "worker")
+    assert refused.returncode != 0
+    assert "REDIS_URL" in refused.stderr

@@ -5,7 +5,7 @@ import socket
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ from decisions.services.people import owner_code
 from ragft_site import embedded
 from ragft_site.processes import Died, ProcessTree, ended_by_signals
 
+PARTS = ("web", "worker", "schedule")
+
 
 class Command(BaseCommand):
     """Starts the queue (unless there is one), web server, worker and schedule; ends them together."""
@@ -26,27 +28,35 @@ class Command(BaseCommand):
     requires_migrations_checks = True
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Where to listen, and how much of each there is."""
+        """Where to listen, and how much of what there is."""
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
-        parser.add_argument("--port", type=int, default=settings.SITE.port or 8000, help="port (%(default)s)")
+        parser.add_argument("--port", type=int, default=own_port(), help="port to listen on (%(default)s)")
         parser.add_argument("--web", type=int, default=2, help="web processes (%(default)s)")
         parser.add_argument("--workers", type=int, default=2, help="tasks worked on at once (%(default)s)")
+        parser.add_argument(
+            "--only", choices=PARTS, help="one part alone; the queue is then yours (REDIS_URL)"
+        )
 
-    def handle(self, *args: Any, host: str, port: int, web: int, workers: int, **options: Any) -> None:
+    def handle(
+        self, *args: Any, host: str, port: int, web: int, workers: int, only: str | None, **options: Any
+    ) -> None:
         """Run until Ctrl-C, SIGTERM, or the death of one of the processes."""
+        parts = {only} if only else set(PARTS)
+        if only and settings.PRIVATE_QUEUE:
+            raise CommandError("--only needs a queue that the parts share: set REDIS_URL.")
         try:
-            with alone(settings.VAR_DIR), ended_by_signals(ProcessTree()) as tree:
-                refuse_taken(host, port)
+            with alone(settings.VAR_DIR, parts), ended_by_signals(ProcessTree()) as tree:
+                if "web" in parts:
+                    refuse_taken(host, port)
                 if settings.PRIVATE_QUEUE:
                     self.start_queue(tree)
-                tree.start("the web server", web_command(host, port, web))
-                tree.start("the worker", worker_command(workers))
-                tree.start("the schedule", schedule_command())
-                if tree.wait_for(lambda: accepts(host, port), seconds=60):
-                    self.greet()
-                    tree.wait()
-                elif not tree.asked_to_end:
-                    raise CommandError(f"The web server does not answer on port {port}.")
+                if "worker" in parts:
+                    tree.start("the worker", worker_command(workers))
+                if "schedule" in parts:
+                    tree.start("the schedule", schedule_command())
+                if "web" in parts:
+                    self.start_web(tree, host, port, web)
+                tree.wait()
         except (Died, embedded.CannotStart) as error:
             raise CommandError(f"{error}. Everything is stopped.") from error
         self.stdout.write("Stopped.")
@@ -58,6 +68,14 @@ class Command(BaseCommand):
         if not tree.wait_for(lambda: embedded.answers(path), seconds=60) and not tree.asked_to_end:
             raise CommandError("The private queue does not answer.")
 
+    def start_web(self, tree: ProcessTree, host: str, port: int, processes: int) -> None:
+        """Start the web server, wait until it answers, and say so."""
+        tree.start("the web server", web_command(host, port, processes))
+        if tree.wait_for(lambda: accepts(host, port), seconds=60):
+            self.greet()
+        elif not tree.asked_to_end:
+            raise CommandError(f"The web server does not answer on port {port}.")
+
     def greet(self) -> None:
         """Say where the product is and, while it has no people, how the first one gets in."""
         self.stdout.write(f"ragft is at {settings.SITE_URL}/ - Ctrl-C stops it.")
@@ -65,6 +83,11 @@ class Command(BaseCommand):
             self.stdout.write(f"Nobody is here yet. Make the owner account at {welcome_address()}")
             self.stdout.write(f"with this one-time code: {owner_code()}")
         self.stdout.flush()
+
+
+def own_port() -> int:
+    """The port of SITE_URL where that is this machine; a proxy's port is not ours."""
+    return (settings.SITE.port if settings.SITE_IS_LOOPBACK else None) or 8000
 
 
 def welcome_address() -> str:
@@ -98,14 +121,16 @@ CELERY = (sys.executable, "-m", "celery", "--app", "ragft_site", "--quiet")
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Hold the folder for us: two servers on one queue and one schedule would do everything twice."""
+def alone(folder: Path, parts: set[str]) -> Iterator[None]:
+    """Hold these parts for us: two queues or two schedules in one folder would do everything twice."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "serve.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise CommandError(f"ragft already runs from {folder}: stop it first.") from error
+    with ExitStack() as locks:
+        for part in sorted(parts):
+            lock = locks.enter_context((folder / f"{part}.lock").open("w"))
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise CommandError(f"ragft already runs from {folder}: stop it first.") from error
         yield
 
 
