@@ -13,8 +13,9 @@ from playwright.sync_api import BrowserContext, Page
 from tests.browser import NO_BROWSER, chromium
 
 if TYPE_CHECKING:  # pytest may load this file before Django is set up
-    from django.contrib.auth.base_user import AbstractBaseUser
     from pytest_django.live_server_helper import LiveServer
+
+    from decisions.models import User
 
 # Playwright's own arguments are for a desktop; these keep a headless browser quiet on a closed network.
 ARGUMENTS = [
@@ -46,23 +47,26 @@ def base_url(live_server: LiveServer) -> str:
 
 @pytest.fixture(autouse=True)
 def complaints(request: pytest.FixtureRequest) -> Iterator[list[str]]:
-    """What the browser complained about - errors, refused content - of which there must be nothing."""
+    """What the browser complained about - errors, refused content - of which there must be nothing.
+
+    A test that calls for a 404 empties the list again.
+    """
     found: list[str] = []
     if "page" in request.fixturenames:
         page: Page = request.getfixturevalue("page")
-        page.on("console", lambda message: message.type == "error" and found.append(message.text))
+        page.on("console", lambda message: found.extend([message.text] if message.type == "error" else []))
         page.on("pageerror", lambda error: found.append(str(error)))
     yield found
     assert found == []
 
 
 @pytest.fixture
-def enter(context: BrowserContext, live_server: LiveServer) -> Callable[[AbstractBaseUser], None]:
+def enter(context: BrowserContext, live_server: LiveServer) -> Callable[[User], None]:
     """`enter(person)` signs the person in without the sign-in page."""
     from django.conf import settings
     from django.test import Client
 
-    def sign_in(person: AbstractBaseUser) -> None:
+    def sign_in(person: User) -> None:
         client = Client()
         client.force_login(person)
         session = client.cookies[settings.SESSION_COOKIE_NAME]

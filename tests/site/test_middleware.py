@@ -24,7 +24,7 @@ urlpatterns = [
 pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db]
 
 
-def signed_out_request(client: Client, **headers: str) -> HttpResponse:
+def signed_out_request(client: Client, **headers: str):
     return client.post("/closed/", headers=HTMX | headers)
 
 
