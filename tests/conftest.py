@@ -6,25 +6,22 @@ reads its settings, so nothing here may import a model at the top.
 
 import importlib.util
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from tests import servers
+from tests import environment
 from tests.browser import NO_BROWSER
 from tests.mailbox import Mailbox
 
-DATABASES = ("sqlite", "postgresql")
 COUNT_OF_REDIS_DATABASES = 2  # one for the queue, one for the cache
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--database", choices=DATABASES, default=DATABASES[0], help="run the tests on this database"
+        "--database", choices=environment.DATABASES, default="sqlite", help="run the tests on this database"
     )
 
 
@@ -35,7 +32,9 @@ def pytest_configure(config: pytest.Config) -> None:
     else:
         resources = ExitStack()
         config.add_cleanup(resources.close)
-        start_environment(resources, config.getoption("--database"))
+        environment.start(resources, config.getoption("--database"))
+        # Playwright keeps an event loop in the thread of the test, which Django would take for async code.
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     import django
 
     django.setup()
@@ -43,33 +42,9 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.import_plugin("tests.people")
 
 
-def start_environment(resources: ExitStack, database: str) -> None:
-    """Start the servers and describe them, and a folder of our own, in the environment."""
-    folder = resources.enter_context(tempfile.TemporaryDirectory(prefix="ragft-var-"))
-    Path(folder, "static").mkdir()
-    for name in [name for name in os.environ if name.removesuffix("_FILE") in FROM_ENVIRONMENT]:
-        del os.environ[name]  # what is set where the tests are run must not change what they test
-    os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "ragft_site.settings",
-        "SECRET_KEY": "only-for-tests",
-        "VAR_DIR": folder,
-        "WEB_THREADS": "16",  # more connections: tests race more threads than a web process has
-        "REDIS_URL": resources.enter_context(servers.valkey()),
-        "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # Playwright's event loop runs in the thread of the test
-    }
-    if database == "postgresql":
-        os.environ["DATABASE_URL"] = resources.enter_context(servers.postgresql())
-
-
 def start_environment_of_worker(number: int) -> None:
     """Give each of xdist's workers its own queue and cache; pytest-django gives it its own database."""
     os.environ["REDIS_URL"] += f"?db={(number + 1) * COUNT_OF_REDIS_DATABASES}"
-
-
-FROM_ENVIRONMENT = {
-    *("DATABASE_URL", "DEBUG", "DEFAULT_FROM_EMAIL", "EMAIL_TIMEOUT", "EMAIL_URL", "REDIS_URL", "SECRET_KEY"),
-    *("SITE_URL", "STATIC_ROOT", "TIME_ZONE", "TRUSTED_PROXIES", "VAR_DIR", "WEB_THREADS"),
-}
 
 
 def pytest_report_header(config: pytest.Config) -> str:
