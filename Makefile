@@ -91,6 +91,10 @@ format: dev ## put the code into the form that lint wants
 bench: dev ## measure, and print the figures with the machine's facts
 	$(PY) -m tests.bench
 
+.PHONY: screenshots
+screenshots: dev ## take pictures of the running product into FOLDER (var/screenshots)
+	$(PY) -m tests.screenshots $(or $(FOLDER),var/screenshots)
+
 LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 .PHONY: lock
