@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 PY = .venv/bin/python
-UV = .tools/bin/uv
+UV = .tools/bin/uv --system-certs
 
 # Where `make run` listens, and with `DEMO=off` it starts without the demo.
 HOST ?= 127.0.0.1
