@@ -139,6 +139,12 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
 ACCOUNT_ADAPTER = "decisions.accounts.AccountAdapter"  # nobody signs up uninvited
+ACCOUNT_FORMS = {
+    "login": "decisions.forms.accounts.SignInForm",
+    "reset_password": "decisions.forms.accounts.ResetForm",
+    "reset_password_from_key": "decisions.forms.accounts.NewPasswordForm",
+    "change_password": "decisions.forms.accounts.ChangeForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -58,7 +58,7 @@ def sign_in(browser: Browser, url: str, email: str, password: str) -> StorageSta
     """The cookies of somebody who signed in."""
     page = browser.new_page(base_url=url)
     page.goto("/sign-in/")
-    page.get_by_label("mail").fill(email)
+    page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(lambda address: "/sign-in/" not in address)

@@ -65,6 +65,9 @@ ICONS: dict[str, str] = {
     "warning": '<path d="M8 2.2 14.5 13.5h-13zM8 6.5v3.25M8 11.6v.1"/>',
 }
 
+# How a gate stands, in the engine's words.
+ICONS |= {"passed": ICONS["check"], "open": ICONS["circle"], "failed": ICONS["cross"]}
+
 
 def mark_svg(approach: str, certainty: str = "proven") -> str:
     """The mark of an approach: filled when proven, hatched when indicated, else an outline.

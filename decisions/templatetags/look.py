@@ -21,13 +21,14 @@ WORDS = {
     "prompt": "Prompting",
     "rag": "Retrieval",
     "fine_tune": "Fine-tuning",
-    "both": "Retrieval and tuning",
+    "both": "Both",
     "not_ready": "Not ready",
     "undecided": "Undecided",
     "diagnose": "Diagnosing",
     "keep": "Keep what runs",
 }
 CERTAINTIES = ("proven", "indicated", "unknown", "absent")
+OF_READINESS = {"ready": "proven", "provisional": "indicated", "not_ready": "unknown"}
 
 
 @register.simple_tag
@@ -106,6 +107,12 @@ def initials(name: object) -> str:
 def grouped(number: float | None) -> str:
     """A number with its thousands grouped, whatever the settings; a dash for none."""
     return "–" if number is None else formats.number_format(number, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def texture(readiness: str) -> str:
+    """The certainty an approach is drawn with: ready is solid, provisional hatched, not ready an outline."""
+    return OF_READINESS[readiness]
 
 
 @register.filter

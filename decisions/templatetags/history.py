@@ -1,0 +1,65 @@
+"""The history in words: `{% load history %}{% change entry as changed %}`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+
+from decisions.models import Answer, AuditEntry
+from decisions.wording import prompt_of, state_in_words
+
+register = template.Library()
+
+SAYS = {
+    "started": "started the review",
+    "renamed": "changed the title",
+    "closed": "closed the review",
+    "reopened": "opened the review again",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One change: what was done, to which question, from what to what, and what else changed with it."""
+
+    says: str
+    key: str = ""
+    question: str = ""
+    before: str = ""
+    after: str = ""
+    further: tuple[str, ...] = ()
+
+
+@register.simple_tag
+def change(entry: AuditEntry) -> Changed:
+    """Put one entry of the history into words."""
+    if entry.target_type == Answer._meta.label_lower:
+        return _answered(entry)
+    after, before = entry.after or {}, entry.before or {}
+    title = after.get("title", "")
+    return Changed(SAYS.get(entry.action, entry.action), before=before.get("title", ""), after=title)
+
+
+def _answered(entry: AuditEntry) -> Changed:
+    key = entry.target_text
+    before, after = entry.before or {}, entry.after or {}
+    was, now = state_in_words(key, before), state_in_words(key, after)
+    changed = was != now
+    return Changed(
+        says="answered" if changed else "added to",
+        key=key,
+        question=prompt_of(key),
+        before=was if changed and before else "",
+        after=now if changed else "",
+        further=tuple(_further(before, after)),
+    )
+
+
+def _further(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    lines = []
+    for name, label in (("note", "Note"), ("evidence_url", "Evidence")):
+        if before.get(name, "") != after.get(name, ""):
+            lines.append(f"{label}: {after.get(name)}" if after.get(name) else f"{label} removed")
+    return lines
