@@ -48,9 +48,8 @@ def arguments(team, project, component, review, viewer, manager):
         "invitation_id": invitation.pk,
         "token": token,
         "person_id": viewer.pk,
-        "question_key": "stage",
         "uidb36": "1",
-        "key": "used-up",
+        "key": "stage",  # a question; and a password reset key that never was
     }
 
 
