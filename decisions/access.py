@@ -15,6 +15,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django_htmx.middleware import HtmxDetails
 
 from decisions.models import User
 from decisions.models.teams import Row, ScopedQuerySet
@@ -28,6 +29,7 @@ class SignedInRequest(HttpRequest):
     """A request from a person who signed in."""
 
     user: User
+    htmx: HtmxDetails
 
 
 SignedInView = Callable[Concatenate[SignedInRequest, P], HttpResponse]

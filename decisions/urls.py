@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from decisions.views import home, invitations, people, projects, styleguide, teams
+from decisions.views import home, invitations, people, projects, reviews, styleguide, teams
 
 app_name = "decisions"
 
@@ -33,6 +33,16 @@ urlpatterns = [
     path("projects/<uuid:project_id>/restore/", projects.project_restore, name="project_restore"),
     path("projects/<uuid:project_id>/components/new/", projects.component_new, name="component_new"),
     path("components/<uuid:component_id>/edit/", projects.component_edit, name="component_edit"),
+    # Reviews
+    path("components/<uuid:component_id>/reviews/start/", reviews.review_start, name="review_start"),
+    path("reviews/<uuid:review_id>/", reviews.review, name="review"),
+    path("reviews/<uuid:review_id>/answers/", reviews.answers, name="answers"),
+    path("reviews/<uuid:review_id>/answers/<slug:key>/", reviews.answer, name="answer"),
+    path("reviews/<uuid:review_id>/recommendation/", reviews.recommendation, name="recommendation"),
+    path("reviews/<uuid:review_id>/history/", reviews.history, name="history"),
+    path("reviews/<uuid:review_id>/edit/", reviews.review_edit, name="review_edit"),
+    path("reviews/<uuid:review_id>/close/", reviews.review_close, name="review_close"),
+    path("reviews/<uuid:review_id>/reopen/", reviews.review_reopen, name="review_reopen"),
     # For those who build the pages
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("styleguide/review/", styleguide.styleguide_review, name="styleguide_review"),

@@ -65,6 +65,7 @@ def _first_yes_wins() -> Step:
 FRAMEWORK = Framework(
     "common-mistake",
     "The most common mistake in AI product development",
+    "Common mistake",
     _first_yes_wins(),
     doubt=Give(Verdict.PROMPT, ("common-mistake/fw-7",)),
 )

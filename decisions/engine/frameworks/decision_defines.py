@@ -74,6 +74,7 @@ KNOWLEDGE_MISSING = Input(
 FRAMEWORK = Framework(
     "decision-defines",
     "The decision that defines your AI architecture",
+    "Decision defines",
     Ask(
         FAILURES_EXPLAINED,
         yes=Ask(

@@ -55,7 +55,9 @@ PROVEN_WITH_LABELS = Input(
     ("perfect_context", "failure_pattern", "labelled_examples"),
     _proven_with_labels,
 )
-FITS_WINDOW = Input("fits_window", "Does the knowledge fit the context window?", ("kb_tokens",), _fits_window)
+FITS_WINDOW = Input(
+    "fits_window", "Does the knowledge fit the context window?", ("kb_tokens", "costs"), _fits_window
+)
 ENOUGH_LABELS = Input(
     "enough_labels",
     "Are 200 labelled examples in hand?",
@@ -66,6 +68,7 @@ ENOUGH_LABELS = Input(
 FRAMEWORK = Framework(
     "nobody-talks",
     "The decision framework nobody talks about",
+    "Nobody talks",
     Ask(
         MEASURED_WEEK,
         yes=Ask(

@@ -62,6 +62,7 @@ RETRIEVAL_DISAPPOINTS = Input(
 FRAMEWORK = Framework(
     "pm-framework",
     "A PM decision framework",
+    "PM framework",
     Ask(
         CHANGES_OFTEN,
         yes=Ask(

@@ -80,6 +80,7 @@ class Framework:
 
     name: str
     title: str
+    short: str
     start: Step
     doubt: Give
 

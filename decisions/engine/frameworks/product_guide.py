@@ -62,6 +62,7 @@ _SMALL_MODEL_FOR_THE_STEP = Ask(
 FRAMEWORK = Framework(
     "product-guide",
     "Which one does your product need?",
+    "Product guide",
     Ask(
         FORMAT_PROMPTING_FAILS,
         yes=_SMALL_MODEL_FOR_THE_STEP,

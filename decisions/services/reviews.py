@@ -1,0 +1,194 @@
+"""What changes about a review: its start, its answers, its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Max
+from django.utils import timezone
+
+from decisions.engine.evidence import Evidence
+from decisions.engine.parsing import answer_from_wire
+from decisions.engine.questions import QUESTIONNAIRE
+from decisions.models import Answer, AnswerState, AuditEntry, Component, Review, ReviewState, User
+from decisions.services.audit import record
+
+
+class ReviewIsClosed(Exception):
+    """The review no longer takes changes."""
+
+
+class StaleAnswer(Exception):
+    """Somebody else has answered since; ``current`` is what stands now."""
+
+    def __init__(self, current: Answer) -> None:
+        super().__init__(current.question_key)
+        self.current = current
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a person says about one question; ``value`` is in wire form, None unless answered."""
+
+    state: AnswerState = AnswerState.UNANSWERED
+    value: Any = None
+    note: str = ""
+    evidence_url: str = ""
+
+
+def given_in(answer: Answer | None) -> Given:
+    """What a stored answer says; nothing where there is none."""
+    if answer is None:
+        return Given()
+    return Given(AnswerState(answer.state), answer.value, answer.note, answer.evidence_url)
+
+
+def evidence_of(answers: Iterable[Answer], *, as_of: date) -> Evidence:
+    """The engine's evidence from the stored answers of a review; "don't know" stays told from unanswered."""
+    known = {}
+    for answer in answers:
+        if answer.state != AnswerState.UNANSWERED and answer.question_key in QUESTIONNAIRE:
+            question = QUESTIONNAIRE[answer.question_key]
+            known[answer.question_key] = answer_from_wire(question, answer.value)
+    return Evidence(known, as_of=as_of)
+
+
+@transaction.atomic
+def start_review(component: Component, *, by: User) -> Review:
+    """Open the next review of a component, empty."""
+    Component.objects.select_for_update().get(pk=component.pk)  # numbers are given one at a time
+    last = Review.objects.filter(component=component).aggregate(last=Max("number"))["last"] or 0
+    review = Review.objects.create(
+        component=component,
+        number=last + 1,
+        questionnaire_version=QUESTIONNAIRE.version,
+        created_by=by,
+    )
+    record(by, review, "started")
+    return review
+
+
+def save_answer(review: Review, key: str, given: Given, *, version: int, by: User) -> Answer:
+    """Store what a person says about one question, based on the version they saw (0: none yet).
+
+    Raises :class:`StaleAnswer` when somebody else has answered since, unless they said the same, and
+    :class:`ReviewIsClosed`. Saying again what stands already changes nothing.
+    """
+    try:
+        with transaction.atomic():
+            return _save_answer(review, key, given, version=version, by=by)
+    except IntegrityError:  # two people gave the first answer at once
+        raise StaleAnswer(Answer.objects.get(review=review, question_key=key)) from None
+
+
+def _save_answer(review: Review, key: str, given: Given, *, version: int, by: User) -> Answer:
+    current = Answer.objects.filter(review=review, question_key=key).first()
+    if given_in(current) == given:
+        return current or Answer(review=review, question_key=key, version=0)
+    if current is not None and current.version != version:
+        raise StaleAnswer(current)
+    _touch(review)
+    answer = Answer(
+        pk=current.pk if current else None,
+        review=review,
+        question_key=key,
+        state=given.state,
+        value=given.value,
+        note=given.note,
+        evidence_url=given.evidence_url,
+        version=version + 1,
+        answered_by=by,
+        answered_by_name=by.name,
+    )
+    if current is None:
+        answer.save(force_insert=True)
+    else:
+        _replace(answer, version)
+    record(by, answer, "answered", before=_audited(current), after=_audited(answer))
+    return answer
+
+
+def _replace(answer: Answer, version: int) -> None:
+    """Write over the version that was seen; the condition is the lock."""
+    changed = Answer.objects.filter(pk=answer.pk, version=version).update(
+        state=answer.state,
+        value=answer.value,
+        note=answer.note,
+        evidence_url=answer.evidence_url,
+        version=answer.version,
+        answered_by=answer.answered_by,
+        answered_by_name=answer.answered_by_name,
+        answered_at=answer.answered_at,
+    )
+    if not changed:
+        raise StaleAnswer(Answer.objects.get(pk=answer.pk))
+
+
+def _touch(review: Review) -> None:
+    """Count the change, in the same statement that makes sure that the review still takes it."""
+    open_reviews = Review.objects.filter(pk=review.pk, state=ReviewState.DRAFT)
+    if not open_reviews.update(revision=F("revision") + 1, updated_at=timezone.now()):
+        raise ReviewIsClosed(review.pk)
+
+
+def _audited(answer: Answer | None) -> dict[str, Any] | None:
+    if answer is None:
+        return None
+    return {
+        "state": answer.state,
+        "value": answer.value,
+        "note": answer.note,
+        "evidence_url": answer.evidence_url,
+        "version": answer.version,
+    }
+
+
+def was_left_as_seen(answer: Answer, given: Given, *, version: int) -> bool:
+    """Whether a person who saw an older version left it as it was: nothing of theirs is in it then.
+
+    A form that posts all questions at once brings untouched ones along.
+    """
+    if version == 0:
+        return given == Given()
+    seen = AuditEntry.objects.filter(
+        target_type=Answer._meta.label_lower,
+        target_id=str(answer.pk),
+        action="answered",
+        after__version=version,
+    ).first()
+    if seen is None or not seen.after:
+        return False
+    return given == Given(
+        AnswerState(seen.after["state"]), seen.after["value"], seen.after["note"], seen.after["evidence_url"]
+    )
+
+
+@transaction.atomic
+def rename_review(review: Review, *, title: str, by: User) -> None:
+    """Give the review a title, or take it away."""
+    if review.title == title:
+        return
+    _touch(review)
+    Review.objects.filter(pk=review.pk).update(title=title)
+    record(by, review, "renamed", before={"title": review.title}, after={"title": title})
+    review.title = title
+
+
+@transaction.atomic
+def close_review(review: Review, *, reason: str, by: User) -> None:
+    """End the review without a decision; it stays readable."""
+    _touch(review)
+    Review.objects.filter(pk=review.pk).update(state=ReviewState.CLOSED, closed_at=timezone.now())
+    record(by, review, "closed", reason=reason)
+
+
+@transaction.atomic
+def reopen_review(review: Review, *, by: User) -> None:
+    """Take a closed review up again."""
+    closed = Review.objects.filter(pk=review.pk, state=ReviewState.CLOSED)
+    if closed.update(state=ReviewState.DRAFT, closed_at=None, revision=F("revision") + 1):
+        record(by, review, "reopened")
