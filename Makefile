@@ -2,7 +2,9 @@
 
 PYTHON ?= python3
 PY = .venv/bin/python
+# Both trust whom the machine trusts. npm must find the Node.js beside it before any other.
 UV = .tools/bin/uv --system-certs
+NPM = PATH="$(CURDIR)/.tools/bin:$$PATH" NODE_USE_SYSTEM_CA=1 npm --loglevel=error
 
 # Where `make run` listens, and with `DEMO=off` it starts without the demo.
 HOST ?= 127.0.0.1
@@ -36,9 +38,8 @@ help: ## list the targets
 	$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements/dev.lock
 	@touch $@
 
-# npm of the tools' own Node.js, which it must find first.
 node_modules/.stamp: .tools/.stamp package.json package-lock.json .npmrc
-	PATH="$(CURDIR)/.tools/bin:$$PATH" .tools/bin/npm ci --loglevel=error
+	$(NPM) ci
 	@touch $@
 
 static/parts/.stamp: node_modules/.stamp ragft_site/parts.py
@@ -102,7 +103,7 @@ lock: .tools/.stamp ## write the locks again after a change of requirements/*.in
 	$(LOCK) -o requirements/runtime.lock requirements/runtime.in
 	$(LOCK) -o requirements/dev.lock requirements/dev.in
 	$(LOCK) -o requirements/tools.lock requirements/tools.in
-	PATH="$(CURDIR)/.tools/bin:$$PATH" .tools/bin/npm install --package-lock-only --loglevel=error
+	$(NPM) install --package-lock-only
 
 .PHONY: clean
 clean: ## remove what was set up; keep the data in var/
