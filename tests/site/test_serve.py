@@ -22,9 +22,10 @@ PATIENCE = 60  # seconds; a busy machine is slow
 
 
 class Site:
-    """An installation of its own: folder, database, port."""
+    """An installation of its own: folder, database, port, and only the packages needed to run."""
 
     def __init__(self, folder: Path) -> None:
+        self.python_program = runtime_python(folder / "venv")
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.output = folder / "output"
@@ -38,7 +39,7 @@ class Site:
         }
 
     def command(self, *words: str) -> list[str]:
-        return [sys.executable, "manage.py", *words]
+        return [self.python_program, "manage.py", *words]
 
     def manage(self, *words: str) -> str:
         """Run a command beside the served site; what it says."""
@@ -93,6 +94,16 @@ def site() -> Iterator[Site]:
         site.manage("migrate", "--verbosity", "0")
         site.manage("collectstatic", "--noinput", "--verbosity", "0")
         yield site
+
+
+def runtime_python(folder: Path) -> str:
+    """Python with the locked packages that the product runs on; what only developers have is missing."""
+    uv = str(BASE / ".tools" / "bin" / "uv")
+    subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, str(folder)], check=True)
+    install = ["pip", "install", "--quiet", "--require-hashes", "--requirements", "requirements/runtime.lock"]
+    program = str(folder / "bin" / "python")
+    subprocess.run([uv, "--system-certs", *install, "--python", program], check=True, cwd=BASE)
+    return program
 
 
 def eventually(holds: Callable[[], object], report: Callable[[], object] = lambda: None) -> None:
