@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -19,6 +20,13 @@ def name_field() -> forms.CharField:
     return forms.CharField(
         label="Your name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
+
+
+@cache
+def time_zone_choices() -> list[tuple[str, str]]:
+    """The zones people live in; the machine's list is read once."""
+    names = sorted(name for name in available_timezones() if "/" in name or name == "UTC")
+    return [(name, name.replace("_", " ")) for name in names]
 
 
 class NewAccountForm(forms.Form):
@@ -75,9 +83,6 @@ class ProfileForm(forms.Form):
         help_text="Shown beside your name, such as “PM” or “Engineer”. It gives no rights.",
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
-    time_zone = forms.ChoiceField(label="Time zone", help_text="Times are shown in it.")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        names = sorted(name for name in available_timezones() if "/" in name or name == "UTC")
-        self.fields["time_zone"].choices = [(name, name.replace("_", " ")) for name in names]  # type: ignore[attr-defined]
+    time_zone = forms.ChoiceField(
+        label="Time zone", choices=time_zone_choices, help_text="Times are shown in it."
+    )

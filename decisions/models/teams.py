@@ -65,7 +65,7 @@ Row = TypeVar("Row", bound=Scoped)
 
 
 class ScopedQuerySet(models.QuerySet[Row]):
-    """Which rows: one membership per person and team is a constraint, so no row comes twice."""
+    """Which rows a person may see, edit and manage."""
 
     def visible_to(self, user: User) -> Self:
         """What the person may read: everything of their teams, and everything at all for an owner."""
@@ -92,10 +92,9 @@ class ScopedQuerySet(models.QuerySet[Row]):
         )
 
     def _of_members(self, user: User, *roles: Role) -> Self:
-        path = self.model.path_to_team()
-        memberships = f"{path}__memberships" if path else "memberships"
-        # Both conditions in one filter: they must hold for the same membership.
-        return self.filter(**{f"{memberships}__user": user, f"{memberships}__role__in": roles})
+        # A subquery and no join, so that no row comes twice and later counts stay whole.
+        teams = Membership.objects.filter(user=user, role__in=roles).values("team")
+        return self.filter(**{f"{self.model.path_to_team() or 'pk'}__in": teams})
 
 
 class TeamQuerySet(ScopedQuerySet["Team"]):
