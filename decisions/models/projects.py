@@ -43,6 +43,10 @@ class Project(Scoped):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True)
 
+    # Set by `with_review_counts`.
+    review_count: int
+    draft_count: int
+
     within = "team"
     objects = ProjectQuerySet.as_manager()
 

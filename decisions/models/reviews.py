@@ -62,6 +62,10 @@ class Review(Scoped):
     updated_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
 
+    # Set by `with_progress`.
+    settled_count: int
+    open_count: int
+
     within = "component"
     objects = ReviewQuerySet.as_manager()
 

@@ -117,6 +117,10 @@ class Team(Scoped):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     members = models.ManyToManyField(User, through="Membership", related_name="teams")
 
+    # Set by `with_counts`.
+    member_count: int
+    project_count: int
+
     within = ""
     owner_manages = True
     objects = TeamQuerySet.as_manager()

@@ -53,7 +53,7 @@ def test_a_profile_change_is_recorded_once(viewer):
     people.update_profile(viewer, **change)
     entry = AuditEntry.objects.get(action="profile-changed")
     assert entry.after == change
-    assert entry.before["name"] == "Vera Viewer"
+    assert entry.before == {"name": "Vera Viewer", "job_title": "", "time_zone": "UTC"}
 
 
 def test_owners_are_appointed_and_dismissed(owner, viewer):

@@ -42,7 +42,7 @@ def test_roles_change_with_a_record(manager, viewer):
     teams.change_role(membership(viewer), role=Role.CONTRIBUTOR, by=manager)
     assert membership(viewer).role == Role.CONTRIBUTOR
     entry = AuditEntry.objects.get()
-    assert (entry.action, entry.target_text, entry.team.name) == ("role-changed", "Vera Viewer", "Support")
+    assert (entry.action, entry.target_text, str(entry.team)) == ("role-changed", "Vera Viewer", "Support")
     assert (entry.before, entry.after) == ({"role": "viewer"}, {"role": "contributor"})
 
 

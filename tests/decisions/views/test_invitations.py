@@ -231,7 +231,9 @@ def test_from_the_managers_button_to_the_newcomers_team(signed_in, manager, team
     with start_worker(app, perform_ping_check=False, shutdown_timeout=30):
         offer(signed_in(manager), team, email="new@example.org")
         message = first_message(mailbox)
-    text = message.get_body(("plain",)).get_content()
+    body = message.get_body(("plain",))
+    assert body
+    text = body.get_content()
     (path,) = [word.partition("/invitations/")[2] for word in text.split() if "/invitations/" in word]
     client.post(f"/invitations/{path}", NEWCOMER)
     assert team.memberships.filter(user__email="new@example.org").exists()
