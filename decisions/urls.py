@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from decisions.views import home, invitations, people, projects, reviews, styleguide, teams
+from decisions.views import deciding, home, invitations, people, projects, reviews, styleguide, teams
 
 app_name = "decisions"
 
@@ -43,6 +43,9 @@ urlpatterns = [
     path("reviews/<uuid:review_id>/edit/", reviews.review_edit, name="review_edit"),
     path("reviews/<uuid:review_id>/close/", reviews.review_close, name="review_close"),
     path("reviews/<uuid:review_id>/reopen/", reviews.review_reopen, name="review_reopen"),
+    # For everybody
+    path("how-it-decides/", deciding.how_it_decides, name="how_it_decides"),
+    path("how-it-decides/trial/", deciding.trial, name="trial"),
     # For those who build the pages
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("styleguide/review/", styleguide.styleguide_review, name="styleguide_review"),

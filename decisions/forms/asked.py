@@ -47,6 +47,11 @@ class Asked:
         return cls(question, stored, _entered_in(form), errors, "error")
 
     @classmethod
+    def entered_now(cls, form: AnswerForm) -> Asked:
+        """As it was entered, stored nowhere."""
+        return cls(form.question, None, _entered_in(form))
+
+    @classmethod
     def in_conflict(cls, question: Question, stored: Answer, form: AnswerForm) -> Asked:
         """As it was entered, beside what somebody else has answered meanwhile."""
         return cls(question, stored, _entered_in(form), (), "conflict")
