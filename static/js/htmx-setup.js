@@ -84,10 +84,15 @@
   const waiting = new Map(); // element → { tries, timer, event }
   const slow = new WeakMap(); // element → timer
 
+  const stateOf = (block) => block.querySelector("[data-save-state]");
+
   /** Say beside a block how its save stands: "saving" or "unsaved". The next fragment from the server replaces it. */
   const say = (block, state, words) => {
-    const place = block.querySelector?.("[data-save-state]");
-    if (!place) return;
+    const place = stateOf(block);
+    if (!place) {
+      if (state === "unsaved") document.getElementById("announcer").textContent = words;
+      return;
+    }
     const message = place.querySelector("[data-save-message]") || place.appendChild(document.createElement("span"));
     message.setAttribute("data-save-message", "");
     message.textContent = words;
@@ -102,7 +107,10 @@
 
   const tryLater = (detail) => {
     const block = detail.elt;
-    if (!block.matches("[data-keep]")) return;
+    if (!block.matches("[data-keep]")) {
+      say(block, "unsaved", "That did not work. Try again.");
+      return;
+    }
     const before = waiting.get(block);
     const tries = (before?.tries || 0) + 1;
     clearTimeout(before?.timer);
@@ -118,6 +126,7 @@
 
   listen("htmx:afterRequest", ({ detail }) => {
     clearTimeout(slow.get(detail.elt));
+    if (stateOf(detail.elt)?.dataset.state === "saving") delete stateOf(detail.elt).dataset.state;
     if (!detail.xhr.status || detail.xhr.status >= 500) return;
     clearTimeout(waiting.get(detail.elt)?.timer);
     waiting.delete(detail.elt);
@@ -127,7 +136,7 @@
   listen("htmx:timeout", ({ detail }) => tryLater(detail));
   listen("htmx:responseError", ({ detail }) => {
     if (detail.xhr.status >= 500) tryLater(detail);
-    else say(detail.elt, "unsaved", "Not saved. Load the page again; what you entered is kept.");
+    else say(detail.elt, "unsaved", "That did not work. Load the page again; what you entered is kept.");
   });
 
   addEventListener("online", () => [...waiting.keys()].forEach(send));

@@ -14,7 +14,11 @@ from tests.people import PASSWORD
 pytestmark = [pytest.mark.urls("tests.e2e.look_urls"), pytest.mark.django_db(transaction=True)]
 
 THEMES = ("light", "dark")
-SIGNED_OUT = ("/sign-in/", "/password/reset/", *(f"/test/error/{name}/" for name in (400, 403, 404, 500)))
+SIGNED_OUT = (
+    "/sign-in/",
+    "/password/reset/",
+    *(f"/test/error/{name}/" for name in (400, 403, 404, 429, 500)),
+)
 SIGNED_IN = (
     "/styleguide/",
     "/styleguide/review/",
