@@ -35,11 +35,22 @@ def pytest_configure(config: pytest.Config) -> None:
         environment.start(resources, config.getoption("--database"))
         # Playwright keeps an event loop in the thread of the test, which Django would take for async code.
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    import django
-
-    django.setup()
+    set_up_django()
     if importlib.util.find_spec("tests.people"):
         config.pluginmanager.import_plugin("tests.people")
+
+
+def set_up_django() -> None:
+    """Let Django read its settings, now that all they read is there.
+
+    The variable goes again, because with it in its environment a worker of xdist would set Django up before
+    it has a queue and a cache of its own.
+    """
+    import django
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "ragft_site.settings"
+    django.setup()
+    del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 def start_environment_of_worker(number: int) -> None:

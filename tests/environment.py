@@ -24,7 +24,6 @@ def start(resources: ExitStack, database: str) -> None:
     for name in [name for name in os.environ if name.removesuffix("_FILE") in FROM_OUTSIDE]:
         del os.environ[name]  # what is set where the tests are run must not change what they test
     os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "ragft_site.settings",
         "SECRET_KEY": "only-for-tests",
         "VAR_DIR": folder,
         "WEB_THREADS": "16",  # more connections: tests race more threads than a web process has

@@ -39,7 +39,7 @@ def measure(names: list[str], database: str) -> None:
     """Run the measurements on one database."""
     with ExitStack() as resources:
         environment.start(resources, database)
-        os.environ["WEB_THREADS"] = "4"
+        os.environ |= {"DJANGO_SETTINGS_MODULE": "ragft_site.settings", "WEB_THREADS": "4"}
         import django
 
         django.setup()
