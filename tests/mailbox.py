@@ -2,11 +2,15 @@
 
 import email
 import email.policy
+import logging
 import socket
 from email.message import EmailMessage
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd tells of every connection
 
 
 class Mailbox:
