@@ -47,7 +47,7 @@ static/parts/.stamp: node_modules/.stamp ragft_site/parts.py
 	@touch $@
 
 var/secret-key:
-	@mkdir -p var
+	@mkdir -p -m 700 var
 	@umask 077 && $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))' > $@
 
 var/.static-stamp: .venv/.stamp static/parts/.stamp $(shell find static -type f -not -path 'static/parts/*') | var/secret-key

@@ -21,6 +21,15 @@ def test_a_path_too_long_for_a_socket_is_replaced_by_a_short_one(tmp_path):
     assert path != embedded.socket_path(tmp_path / ("other" * 30))
 
 
+def test_the_queue_is_served_from_a_folder_however_deep(tmp_path):
+    deep = tmp_path / ("deep" * 30)
+    path = embedded.socket_path(deep)
+    with ProcessTree() as tree:
+        tree.start("the queue", embedded.command(deep / "queue", path))
+        assert tree.wait_for(lambda: embedded.answers(path), seconds=20)
+    path.parent.rmdir()
+
+
 def test_a_folder_that_is_a_link_is_refused(tmp_path):
     (tmp_path / "theirs").mkdir()
     (tmp_path / "ours").symlink_to(tmp_path / "theirs")

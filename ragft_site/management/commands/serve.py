@@ -123,7 +123,7 @@ CELERY = (sys.executable, "-m", "celery", "--app", "ragft_site", "--quiet")
 @contextmanager
 def alone(folder: Path, parts: set[str]) -> Iterator[None]:
     """Hold these parts for us: two queues or two schedules in one folder would do everything twice."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with ExitStack() as locks:
         for part in sorted(parts):
             lock = locks.enter_context((folder / f"{part}.lock").open("w"))
