@@ -39,14 +39,14 @@ CONSIDERATIONS = (
     Rule(
         "nobody-talks/rag-cannot",
         "Do not add retrieval: no facts are missing, and looking facts up does not change behaviour.",
-        ("knowledge_need", "behaviour_needs", "perfect_context", "failure_pattern", "diagnosis"),
+        needs.READ_BY_NEEDS,
         _pure_behaviour,
         Layer.FINE_TUNE,
     ),
     Rule(
         "nobody-talks/rag-4",
         "The knowledge is larger than the context window.",
-        ("kb_tokens",),
+        ("kb_tokens", "costs"),
         lambda e: (e.get("kb_tokens") or 0) > window_tokens(e),
         Layer.RAG,
     ),
@@ -155,8 +155,8 @@ FINDINGS = (
     Rule(
         "ragft/wish-is-no-evidence",
         "A behaviour is wished for; has prompting had its chance at it?",
-        ("behaviour_needs",),
+        ("behaviour_needs", *needs.READ_BY_BEHAVIOUR),
         lambda e: needs.states_behaviour(e) and needs.behaviour(e).level is Level.UNKNOWN,
     ),
 )
-"""Answers that are themselves gaps: each reads the one question it stands for."""
+"""Answers that are themselves gaps: each stands for the question it reads first."""

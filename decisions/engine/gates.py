@@ -8,7 +8,14 @@ from dataclasses import dataclass
 
 from decisions.engine import tuning
 from decisions.engine.evidence import Evidence
-from decisions.engine.needs import Level, behaviour, changes_fast, knowledge
+from decisions.engine.needs import (
+    READ_BY_NEEDS,
+    behaviour,
+    behaviour_is_proven,
+    changes_fast,
+    knowledge,
+    knowledge_is_proven,
+)
 from decisions.engine.rules import Layer, Rule, Status, fired
 from decisions.engine.thresholds import WINDOW_TOKENS
 
@@ -46,7 +53,7 @@ FITS_WINDOW = (
     Rule(
         "nobody-talks/check-4",
         "The knowledge fits into the context window.",
-        ("kb_tokens",),
+        ("kb_tokens", "costs"),
         lambda e: e.says("kb_tokens") and e.get("kb_tokens") <= window_tokens(e),
         Layer.PROMPT,
     ),
@@ -98,7 +105,7 @@ def knowledge_in_prompt(e: Evidence) -> Status:
 
 
 def knowledge_proven(e: Evidence) -> Status:
-    return Status.PASSED if knowledge(e).level is Level.PROVEN else Status.OPEN
+    return Status.PASSED if knowledge_is_proven(e) else Status.OPEN
 
 
 def retrieval_owner(e: Evidence) -> Status:
@@ -110,9 +117,7 @@ def retrieval_owner(e: Evidence) -> Status:
 
 def tuning_needed(e: Evidence) -> Status:
     """Behaviour proven, or economics; not proven is open, never failed."""
-    need = behaviour(e)
-    proven = need.level is Level.PROVEN and need.firm
-    return Status.PASSED if proven or tuning.is_proven_to_pay(e) else Status.OPEN
+    return Status.PASSED if behaviour_is_proven(e) or tuning.is_proven_to_pay(e) else Status.OPEN
 
 
 GATES = (
@@ -122,7 +127,7 @@ GATES = (
         "decision-defines/q1",
         "It is known whether knowledge is missing and whether behaviour falls short",
         "Answer what the two needs rest on; reading twenty to thirty failures settles most.",
-        ("knowledge_need", "perfect_context", "behaviour_needs", "failure_pattern", "prompt_quality_percent"),
+        READ_BY_NEEDS,
         needs_known,
     ),
     Gate(
@@ -164,6 +169,9 @@ GATES = (
             "prompt_evals",
             "prompt_toolkit",
             "prompt_quality_percent",
+            "request_shape",
+            "cost_pressure",
+            "latency_budget_ms",
             "diagnosis",
             "costs",
         ),

@@ -28,6 +28,13 @@ class Rung(Generic[Finding]):
 Ladder = tuple[Rung[Finding], ...]
 
 
+def reads_of(*ladders: Ladder[Any]) -> tuple[str, ...]:
+    """Everything that the rules of some ladders read, each once."""
+    rungs = (rung for ladder in ladders for rung in ladder)
+    rules = (rule for rung in rungs for group in rung.groups for rule in group)
+    return tuple(dict.fromkeys(key for rule in rules for key in rule.reads))
+
+
 def standing(ladder: Ladder[Finding], evidence: Evidence) -> Rung[Finding] | None:
     """The first rung that stands on this evidence."""
     return next((rung for rung in ladder if _stands(rung, evidence)), None)

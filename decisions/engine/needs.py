@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from decisions.engine.evidence import Evidence
-from decisions.engine.ladders import Ladder, Rung, firm_on, rules_on, standing
+from decisions.engine.ladders import Ladder, Rung, firm_on, reads_of, rules_on, standing
 from decisions.engine.rules import Layer, Rule
 from decisions.engine.thresholds import DECIDED_EXAMPLES, FEW_FIXED_SHARE, QUALITY_BAR, TOOLKIT_TOOLS
 
@@ -426,6 +426,20 @@ def knowledge(e: Evidence) -> Need:
 def behaviour(e: Evidence) -> Need:
     """Does behaviour fall short? A stated wish counts only with a sign that prompting fell short."""
     return _need(BEHAVIOUR, e)
+
+
+READ_BY_BEHAVIOUR = reads_of(BEHAVIOUR)
+READ_BY_NEEDS = reads_of(KNOWLEDGE, BEHAVIOUR)
+
+
+def knowledge_is_proven(e: Evidence) -> bool:
+    return standing(KNOWLEDGE[:1], e) is not None
+
+
+def behaviour_is_proven(e: Evidence) -> bool:
+    """Whether it is proven for good: no answer that is still unknown could take the proof away."""
+    rung = standing(BEHAVIOUR[:1], e)
+    return rung is not None and firm_on(rung, e)
 
 
 def chance(e: Evidence) -> Chance:

@@ -91,4 +91,5 @@ def _costs_read(costs: Costs) -> dict[str, Any]:
         "monthly": dict(costs.monthly),
         "break_even_months": dict(costs.break_even_months),
         "latency_ms": dict(costs.latency_ms),
+        "window_tokens": costs.window_tokens,
     }
