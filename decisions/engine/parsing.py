@@ -5,9 +5,11 @@ list with ``none`` only alone; a person is a string, ``""`` being nobody; dates 
 least 0. Unknown keys are refused, not ignored, and one bad value refuses the whole.
 """
 
-import math
+import json
+import sys
 from collections.abc import Callable, Mapping
 from datetime import date
+from unicodedata import category
 
 from decisions.engine.evidence import NO_COSTS, Answer, Costs, Diagnosis, Evidence
 from decisions.engine.questions import QUESTIONNAIRE, Kind, Question
@@ -26,14 +28,23 @@ CAUSES = (
 )
 ARMS = ("tested", "context_fixed", "context_broke", "instruction_fixed")
 ALTERNATIVES = ("prompt", "rag", "fine_tune", "both", "small_model", "long_prompt")
+LARGEST = sys.float_info.max
+SHOWN = 80
+"""So much of a refused value is shown."""
 
 
 class BadEvidence(ValueError):
     """A value that is not allowed: says the key, the value and what is allowed."""
 
     def __init__(self, key: str, value: object, allowed: str) -> None:
-        super().__init__(f"{key}: {value!r} is not allowed; {allowed}")
+        super().__init__(f"{key}: {_shown(value)} is not allowed; {allowed}")
         self.key, self.value, self.allowed = key, value, allowed
+
+
+def _shown(value: object) -> str:
+    """A value as JSON would have it, cut where it is long."""
+    text = json.dumps(value, ensure_ascii=False, default=repr)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
 def answer_from_wire(question: Question, value: object) -> Answer:
@@ -96,9 +107,14 @@ def _number(question: Question, value: object) -> int | float:
 
 
 def _person(question: Question, value: object) -> str:
-    if isinstance(value, str) and len(value) <= 200:
+    if isinstance(value, str) and len(value) <= 200 and not any(map(_is_no_letter, value)):
         return value.strip()
     raise BadEvidence(question.key, value, 'say a name of at most 200 letters, or "" for nobody')
+
+
+def _is_no_letter(letter: str) -> bool:
+    """Control characters and halves of letters, which no database or file would take."""
+    return category(letter) in ("Cc", "Cs")
 
 
 def _date_answer(question: Question, value: object) -> date:
@@ -119,7 +135,7 @@ def _amount(key: str, value: object, *, maximum: int | None = None) -> int | flo
     allowed = "say a number of 0 or more" if maximum is None else f"say a number from 0 to {maximum}"
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise BadEvidence(key, value, allowed)
-    if not math.isfinite(value) or value < 0 or (maximum is not None and value > maximum):
+    if not 0 <= value <= (LARGEST if maximum is None else maximum):
         raise BadEvidence(key, value, allowed)
     return int(value) if value == int(value) else value
 
@@ -206,11 +222,17 @@ def _figures(key: str, raw: object) -> dict[str, float]:
     """Amounts by approach; ``null`` is unknown, like a missing one."""
     given = _mapping(key, {} if raw is None else raw)
     _refuse_unknown(key, given, ALTERNATIVES)
-    return {name: _amount(f"{key}.{name}", value) for name, value in given.items() if value is not None}
+    return {
+        name: _amount(f"{key}.{name}", given[name]) for name in ALTERNATIVES if given.get(name) is not None
+    }
 
 
 def _break_evens(key: str, raw: object) -> dict[str, float | None]:
     """Months by approach; ``null`` is never."""
     given = _mapping(key, {} if raw is None else raw)
     _refuse_unknown(key, given, ALTERNATIVES)
-    return {name: None if value is None else _amount(f"{key}.{name}", value) for name, value in given.items()}
+    return {
+        name: None if given[name] is None else _amount(f"{key}.{name}", given[name])
+        for name in ALTERNATIVES
+        if name in given
+    }
