@@ -61,8 +61,8 @@ class Diagnosis:
     @property
     def perfect_context(self) -> str | None:
         """What the three-arm test says about ``perfect_context``; None when too few were tested."""
-        tested, fixed = self.arms.get("tested", 0), self.arms.get("context_fixed", 0)
-        if tested < ARMS_NEEDED:
+        tested, fixed = self.arms.get("tested", 0), self.arms.get("context_fixed")
+        if tested < ARMS_NEEDED or fixed is None:
             return None
         if fixed * 5 >= tested * 4 and sign_test(fixed, self.arms.get("context_broke", 0)) < 0.05:
             return "right"
@@ -70,8 +70,8 @@ class Diagnosis:
 
     def instruction_fixed_share(self) -> float | None:
         """Share of tested examples that a better instruction mended; None when too few were tested."""
-        tested = self.arms.get("tested", 0)
-        return self.arms.get("instruction_fixed", 0) / tested if tested >= ARMS_NEEDED else None
+        tested, fixed = self.arms.get("tested", 0), self.arms.get("instruction_fixed")
+        return None if tested < ARMS_NEEDED or fixed is None else fixed / tested
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What fine-tuning takes: labelled examples, owners, a platform; and the economics that may call for it."""
 
 from calendar import monthrange
-from datetime import date
+from datetime import MAXYEAR, date
 from enum import StrEnum
 
 from decisions.engine.evidence import NOBODY, Evidence
@@ -56,6 +56,8 @@ def months_after(day: date, months: int) -> date:
     """The same day some months on, or the last day of that month where it has no such day."""
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
+    if year > MAXYEAR:
+        return date.max
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
@@ -85,7 +87,7 @@ def _breaks_even(e: Evidence) -> bool:
     """Tuning pays for itself, and an untuned smaller model is not known to do so first."""
     months = e.costs.break_even_months
     tuned, smaller = months.get("fine_tune"), months.get("small_model")
-    return tuned is not None and (smaller is None or tuned < smaller)
+    return tuned is not None and (smaller is None or tuned <= smaller)
 
 
 NARROW = (
@@ -128,7 +130,7 @@ LABELS_IN_HAND = (
 PAYS = (
     Rule(
         "nobody-talks/check-5",
-        "The cost scenario shows tuning paying for itself before an untuned smaller model does.",
+        "The cost scenario shows tuning paying for itself, and an untuned smaller model no sooner.",
         ("costs",),
         lambda e: "small_model" in e.costs.break_even_months and _breaks_even(e),
         Layer.FINE_TUNE,
