@@ -8,7 +8,7 @@ from decisions.engine.gates import PROMPT_GATES, RAG_GATES, TUNING_GATES, Gate
 from decisions.engine.needs import Chance, Level, retrieves
 from decisions.engine.rules import Layer, Status, all_of
 from decisions.engine.situation import Approach, Situation
-from decisions.engine.thresholds import LATENCY_MS
+from decisions.engine.tuning import latency_needed
 
 
 class Now(StrEnum):
@@ -58,10 +58,10 @@ def now_and_why(e: Evidence, situation: Situation) -> tuple[Now, str]:
 
 
 def _prompt_alone(e: Evidence, situation: Situation) -> str:
-    if situation.behaviour is Level.PROVEN and situation.tuning_is_blocked:
-        return f"Keep prompting; tuning is closed until this is there: {_first_failed(e)}"
     if situation.needs_knowledge:
         return "Put the knowledge into the prompt: it fits, and nothing known stands against it."
+    if situation.waits_for_tuning:
+        return f"Keep prompting; tuning is closed until this is there: {_first_failed(e)}"
     if Level.UNKNOWN in (situation.knowledge, situation.behaviour):
         return "Work on the prompt: nothing known calls for more than that yet."
     if situation.behaviour is Level.INDICATED:
@@ -88,8 +88,14 @@ def _tuning_step(e: Evidence, situation: Situation) -> tuple[Now, str]:
     if situation.chance is not Chance.YES:
         return Now.PROMPT, "Give the prompt a serious, measured week. Tuning only if that fails."
     if statuses["fine_tune.needed"] is not Status.PASSED:
-        return Now.DIAGNOSE, "Prove that behaviour is what falls short before tuning; prompting carries on."
+        return Now.DIAGNOSE, f"{_what_is_to_be_shown(situation)} before tuning; prompting carries on."
     return Now.PROMPT, f"Keep prompting while you get ready to tune. First: {_first_open(e)}"
+
+
+def _what_is_to_be_shown(situation: Situation) -> str:
+    if situation.behaviour in (Level.PROVEN, Level.INDICATED):
+        return "Prove that behaviour is what falls short"
+    return "Compute whether tuning pays"
 
 
 def _first_failed(e: Evidence) -> str:
@@ -101,9 +107,12 @@ def _first_open(e: Evidence) -> str:
 
 
 def plan_of(e: Evidence, situation: Situation, now: Now) -> tuple[Step, ...]:
-    """Prompting, retrieval, tuning: what comes now, what later, and what is known not to be needed."""
+    """Prompting, retrieval, tuning: what comes now, what later, and what is known not to be needed.
+
+    Prompting is always there: the other layers stand on a good prompt.
+    """
     return (
-        _step(Layer.PROMPT, _when_prompt(situation, now), PROMPT_GATES[:1], e),
+        _step(Layer.PROMPT, When.NOW, PROMPT_GATES[:1], e),
         _step(Layer.RAG, _when_rag(situation, now), RAG_GATES, e),
         _step(Layer.FINE_TUNE, _when_tuning(e, situation, now), TUNING_GATES, e),
     )
@@ -113,13 +122,6 @@ def _step(layer: Layer, when: When, gates: tuple[Gate, ...], e: Evidence) -> Ste
     statuses = [(gate, gate.status(e)) for gate in gates]
     waiting = tuple(gate.opened_by for gate, status in statuses if status is not Status.PASSED)
     return Step(layer, when, gates, all_of([status for _, status in statuses]), waiting)
-
-
-def _when_prompt(situation: Situation, now: Now) -> When:
-    """Always the first layer; past only when it has had its chance and another step is due."""
-    if now in (Now.RAG, Now.FINE_TUNE) and situation.chance is Chance.YES:
-        return When.NOT_NEEDED
-    return When.NOW
 
 
 def _when_rag(situation: Situation, now: Now) -> When:
@@ -143,5 +145,5 @@ def _economics_are_out(e: Evidence) -> bool:
     return (
         e.get("request_shape") == "varied"
         and e.get("cost_pressure") in ("none", "some")
-        and (budget is None or budget >= LATENCY_MS.value)
+        and (budget is None or budget >= latency_needed(e))
     )

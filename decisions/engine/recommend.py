@@ -19,7 +19,7 @@ from decisions.engine.gates import (
     TUNING_GATES,
     Gate,
 )
-from decisions.engine.needs import Level, Need
+from decisions.engine.needs import Need
 from decisions.engine.outlook import (
     Change,
     Outlook,
@@ -179,7 +179,7 @@ def _gates_needed(situation: Situation, approach: Approach) -> tuple[Gate, ...]:
 
 
 def _readiness(situation: Situation, approach: Approach, gates: tuple[JudgedGate, ...]) -> Readiness:
-    if approach is Approach.NOT_READY or _waits_for_tuning(situation, approach):
+    if approach is Approach.NOT_READY or situation.waits_for_tuning:
         return Readiness.NOT_READY
     match all_of([judged.status for judged in gates if judged.needed]):
         case Status.PASSED:
@@ -187,17 +187,6 @@ def _readiness(situation: Situation, approach: Approach, gates: tuple[JudgedGate
         case Status.OPEN:
             return Readiness.PROVISIONAL
     return Readiness.NOT_READY
-
-
-def _waits_for_tuning(situation: Situation, approach: Approach) -> bool:
-    """Behaviour is proven, tuning failed at its gates, and nothing else can help."""
-    return (
-        approach is Approach.PROMPT
-        and not situation.keeps
-        and not situation.prompt_is_cause
-        and situation.behaviour is Level.PROVEN
-        and situation.tuning_is_blocked
-    )
 
 
 # Reasons ------------------------------------------------------------------------------------------------

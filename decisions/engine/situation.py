@@ -265,6 +265,18 @@ class Situation:
     retrieves: bool
     tunes: bool
 
+    @property
+    def waits_for_tuning(self) -> bool:
+        """Behaviour is proven, tuning failed at its gates, and nothing else can help."""
+        return (
+            self.approach is Approach.PROMPT
+            and not self.keeps
+            and not self.prompt_is_cause
+            and not self.needs_knowledge
+            and self.behaviour is Level.PROVEN
+            and self.tuning_is_blocked
+        )
+
 
 def situation_of(evidence: Evidence) -> Situation:
     """Judge one set of evidence."""
