@@ -93,8 +93,10 @@ def mailbox(settings: SimpleNamespace) -> Iterator[Mailbox]:
         yield box
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
     """Say loudly what was not run for want of a browser; a dot among others would be overlooked."""
+    yield
     skipped = [
         report for report in terminalreporter.stats.get("skipped", []) if NO_BROWSER in str(report.longrepr)
     ]
