@@ -39,6 +39,7 @@ urlpatterns = [
     path("reviews/<uuid:review_id>/answers/", reviews.answers, name="answers"),
     path("reviews/<uuid:review_id>/answers/<slug:key>/", reviews.answer, name="answer"),
     path("reviews/<uuid:review_id>/recommendation/", reviews.recommendation, name="recommendation"),
+    path("reviews/<uuid:review_id>/changes/", reviews.changes, name="changes"),
     path("reviews/<uuid:review_id>/history/", reviews.history, name="history"),
     path("reviews/<uuid:review_id>/edit/", reviews.review_edit, name="review_edit"),
     path("reviews/<uuid:review_id>/close/", reviews.review_close, name="review_close"),

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from decisions import presence
 from decisions.access import SignedInRequest, scoped
 from decisions.engine.questions import QUESTIONNAIRE, Question
 from decisions.engine.recommend import recommend
@@ -84,6 +85,29 @@ def _answer_fragment(
 def recommendation(request: SignedInRequest, review: Review) -> HttpResponse:
     """The recommendation alone, as the stored answers give it now."""
     return render(request, "decisions/review.html#recommendation", _review_context(review))
+
+
+@require_safe
+@scoped(Review, to="read")
+def changes(request: SignedInRequest, review: Review) -> HttpResponse:
+    """What an open page asks every few seconds: who else is here, and what others have answered since.
+
+    The page sends the version of each answer that it shows; the reply holds those that differ.
+    """
+    presence.arrive(review, request.user)
+    context: dict[str, Any] = {
+        "review": review,
+        "others": presence.others_at(review, request.user),
+        "changed": [],
+    }
+    if request.GET.get("revision") != str(review.revision):
+        context |= _review_context(review)
+        context["changed"] = [
+            Asked.of(QUESTIONNAIRE[key], stored)
+            for key, stored in context["answers"].items()
+            if key in QUESTIONNAIRE and request.GET.get(f"{key}-version") != str(stored.version)
+        ]
+    return render(request, "decisions/review.html#changes", context)
 
 
 @require_safe
@@ -179,7 +203,9 @@ def _save(review: Review, form: AnswerForm, request: SignedInRequest, *, whole_p
 def _review_page(
     request: SignedInRequest, review: Review, problems: dict[str, Asked] | None = None
 ) -> HttpResponse:
+    presence.arrive(review, request.user)
     context = _review_context(review)
+    context["others"] = presence.others_at(review, request.user)
     context["sections"] = asked_sections(context["answers"], problems or {})
     context["problems"] = list((problems or {}).values())
     return render(request, "decisions/review.html", context)

@@ -75,6 +75,49 @@
     if (key) document.getElementById(`question-${key}`)?.classList.add("is-next");
   };
 
+  /* Others' answers, which arrive while one works (#changes asks for them) ---------------------------------- */
+
+  const versionIn = (root) => Number(root?.querySelector("input[name$='-version']")?.value || 0);
+
+  /** Whether somebody is in the middle of something here that a fresh question would take away. */
+  const isBusy = (question) => {
+    const state = question.querySelector(".answer-state");
+    const typing = document.activeElement?.matches("textarea, select, input:not([type=radio], [type=checkbox])");
+    return (
+      (typing && question.contains(document.activeElement)) ||
+      question.classList.contains("htmx-request") ||
+      Boolean(state.dataset.state || state.dataset.problem)
+    );
+  };
+
+  const sayMeanwhile = (question, incoming) => {
+    const state = question.querySelector(".answer-state");
+    const words = incoming.querySelector(".answer-state")?.dataset.by;
+    const place = state.querySelector(".meanwhile") || state.appendChild(document.createElement("span"));
+    place.className = "meanwhile";
+    place.textContent = `${words} has just answered this too.`;
+  };
+
+  document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+    const question = detail.target;
+    if (!question.matches(".question[data-keep]")) return;
+    const incoming = detail.fragment.firstElementChild;
+    if (versionIn(incoming) <= versionIn(question)) detail.shouldSwap = false;
+    else if (isBusy(question)) {
+      detail.shouldSwap = false;
+      sayMeanwhile(question, incoming);
+    }
+  });
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.elt.id === "changes" && document.hidden) event.preventDefault();
+  });
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const { elt, xhr } = event.detail;
+    // An expired sign-in is met when the next answer is saved, not in the middle of reading.
+    if (elt.id === "changes" && xhr.getResponseHeader("HX-Redirect")) event.preventDefault();
+  });
+
   const refresh = () => {
     for (const button of document.querySelectorAll("[data-clear]")) button.hidden = false;
     markProblems();

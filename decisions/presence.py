@@ -1,0 +1,29 @@
+"""Who is looking at a review now: kept in the cache as long as a page keeps saying so, and nowhere else."""
+
+from __future__ import annotations
+
+from django.core.cache import cache
+from django.db.models import Q
+
+from decisions.models import Review, User
+
+HERE_SECONDS = 15
+"""A page says that it is open every few seconds; who has not been heard of for so long has left."""
+
+
+def arrive(review: Review, user: User) -> None:
+    """Note that this person has the review open."""
+    cache.set(_key(review, user.pk), True, HERE_SECONDS)
+
+
+def others_at(review: Review, user: User) -> list[User]:
+    """The other people who have the review open, by name. Asks only for those who may see it at all."""
+    team = review.component.project.team
+    may_see = User.objects.filter(Q(memberships__team=team) | Q(is_owner=True), is_active=True)
+    people = {_key(review, person.pk): person for person in may_see.exclude(pk=user.pk).distinct()}
+    here = cache.get_many(list(people))
+    return [person for key, person in people.items() if key in here]
+
+
+def _key(review: Review, user_id: int) -> str:
+    return f"here:{review.pk}:{user_id}"
