@@ -81,15 +81,20 @@ def save_answer(review: Review, key: str, given: Given, *, version: int, by: Use
     try:
         with transaction.atomic():
             return _save_answer(review, key, given, version=version, by=by)
-    except IntegrityError:  # two people gave the first answer at once
-        raise StaleAnswer(Answer.objects.get(review=review, question_key=key)) from None
+    except (StaleAnswer, IntegrityError):  # somebody else was first, perhaps by a moment
+        current = Answer.objects.get(review=review, question_key=key)
+        if given_in(current) == given:
+            return current
+        raise StaleAnswer(current) from None
 
 
 def _save_answer(review: Review, key: str, given: Given, *, version: int, by: User) -> Answer:
     current = Answer.objects.filter(review=review, question_key=key).first()
     if given_in(current) == given:
         return current or Answer(review=review, question_key=key, version=0)
-    if current is not None and current.version != version:
+    if current is None:
+        version = 0
+    elif current.version != version:
         raise StaleAnswer(current)
     _touch(review)
     answer = Answer(
@@ -107,14 +112,14 @@ def _save_answer(review: Review, key: str, given: Given, *, version: int, by: Us
     if current is None:
         answer.save(force_insert=True)
     else:
-        _replace(answer, version)
+        _replace(current, answer)
     record(by, answer, "answered", before=_audited(current), after=_audited(answer))
     return answer
 
 
-def _replace(answer: Answer, version: int) -> None:
+def _replace(current: Answer, answer: Answer) -> None:
     """Write over the version that was seen; the condition is the lock."""
-    changed = Answer.objects.filter(pk=answer.pk, version=version).update(
+    changed = Answer.objects.filter(pk=current.pk, version=current.version).update(
         state=answer.state,
         value=answer.value,
         note=answer.note,
@@ -125,7 +130,7 @@ def _replace(answer: Answer, version: int) -> None:
         answered_at=answer.answered_at,
     )
     if not changed:
-        raise StaleAnswer(Answer.objects.get(pk=answer.pk))
+        raise StaleAnswer(current)
 
 
 def _touch(review: Review) -> None:
