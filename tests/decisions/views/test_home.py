@@ -73,7 +73,7 @@ def test_a_contributor_without_drafts_is_led_to_the_projects(signed_in, contribu
 
 
 def test_a_viewer_is_led_to_the_projects(signed_in, viewer, project):
-    assert "You read in your teams" in signed_in(viewer).get(HOME).text
+    assert "You have no review to work on" in signed_in(viewer).get(HOME).text
 
 
 @pytest.mark.parametrize("count", [1, 12])
