@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -173,12 +174,7 @@ def test_of_answers_to_one_question_at_once_one_wins_and_the_others_learn_of_it(
     key = "prompt_quality_percent"
     for version in range(ROUNDS):  # the first answer, then changes of it
         said = [quality(10 * version + number) for number in range(AT_ONCE)]
-        results = at_once(
-            [
-                lambda given=given: save(review, given, contributor, version, key)  # type: ignore[misc]
-                for given in said
-            ]
-        )
+        results = at_once([partial(save, review, given, contributor, version, key) for given in said])
         (won,) = [result for result in results if isinstance(result, Answer)]
         lost = [result for result in results if isinstance(result, StaleAnswer)]
         assert len(lost) == AT_ONCE - 1
@@ -192,28 +188,25 @@ def test_of_answers_to_one_question_at_once_one_wins_and_the_others_learn_of_it(
 @pytest.mark.django_db(transaction=True)
 def test_the_same_answer_at_once_is_a_conflict_for_nobody(review, contributor):
     for version in range(ROUNDS):
-        given = quality(version)
-        works = [lambda given=given: save(review, given, contributor, version)] * AT_ONCE  # type: ignore[misc]
-        results = at_once(works)
+        results = at_once([partial(save, review, quality(version), contributor, version)] * AT_ONCE)
         assert {result.version for result in results} == {version + 1}
     assert (revision(review), len(answered())) == (ROUNDS, ROUNDS)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_answers_to_different_questions_at_once_all_land(review, contributor, manager):
-    keys = ["owner_training_data", "owner_evaluation", "owner_deployment", "owner_retrieval"]
-    people = [contributor, manager, contributor, manager]
+    people = {
+        "owner_training_data": contributor,
+        "owner_evaluation": manager,
+        "owner_deployment": contributor,
+        "owner_retrieval": manager,
+    }
     for version in range(ROUNDS):
         given = Given(AnswerState.ANSWERED, f"Team {version}")
-        at_once(
-            [
-                lambda key=key, by=by, given=given: save(review, given, by, version, key)  # type: ignore[misc]
-                for key, by in zip(keys, people, strict=True)
-            ]
-        )
+        at_once([partial(save, review, given, people[key], version, key) for key in people])
     assert {answer.value for answer in Answer.objects.all()} == {f"Team {ROUNDS - 1}"}
-    assert revision(review) == len(answered()) == ROUNDS * len(keys)
-    assert Counter(entry.target_text for entry in answered()) == dict.fromkeys(keys, ROUNDS)
+    assert revision(review) == len(answered()) == ROUNDS * len(people)
+    assert Counter(entry.target_text for entry in answered()) == dict.fromkeys(people, ROUNDS)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -224,7 +217,7 @@ def test_a_review_closed_at_the_same_moment_takes_the_answer_before_or_not_at_al
         except ReviewIsClosed:
             return "closed"
 
-    said, _ = at_once([answer, lambda: reviews.close_review(review, reason="Dropped.", by=contributor)])
+    said, _ = at_once([answer, partial(reviews.close_review, review, reason="Dropped.", by=contributor)])
     assert Answer.objects.count() == len(answered()) == (said == "answered")
     actions = AuditEntry.objects.filter(review=review).order_by("pk").values_list("action", flat=True)
     assert actions.last() == "closed"
@@ -251,8 +244,8 @@ def test_a_note_is_part_of_what_was_seen(review, contributor):
 
 def test_what_was_seen_is_that_of_this_answer(review, contributor, component):
     other = reviews.start_review(component, by=contributor)
-    save(other, GROWING, contributor)
     answer = save(review, STABLE, contributor)
+    save(other, GROWING, contributor)
     assert not reviews.was_left_as_seen(answer, GROWING, version=1)
 
 
@@ -291,9 +284,8 @@ def test_reviews_of_a_component_are_numbered_and_recorded(component, contributor
 
 @pytest.mark.django_db(transaction=True)
 def test_reviews_started_at_once_get_numbers_without_gap_or_double(component, contributor):
-    works = [lambda: reviews.start_review(component, by=contributor)] * AT_ONCE
     for _ in range(3):
-        at_once(works)
+        at_once([partial(reviews.start_review, component, by=contributor)] * AT_ONCE)
     numbers = Review.objects.order_by("number").values_list("number", flat=True)
     assert list(numbers) == list(range(1, 3 * AT_ONCE + 1))
 
