@@ -189,7 +189,8 @@ def _random_value(question: Question, draw: Random) -> Any:
         case Kind.ONE:
             return draw.choice(question.values)
         case Kind.MANY:
-            return draw.sample(question.values[:-1], draw.randint(1, len(question.values) - 1))
+            some = draw.sample(question.values[:-1], draw.randint(1, len(question.values) - 1))
+            return draw.choice([some, ["none"]])
         case Kind.PERSON:
             return draw.choice(["", "Åsa Öberg"])
         case Kind.DATE:
