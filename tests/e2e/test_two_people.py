@@ -1,0 +1,93 @@
+"""Two people at one review, each in a browser of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from decisions.models import Review, User
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SECONDS = 12_000  # one question every four, and a slow machine
+Opened = Callable[[User], Page]
+
+
+@pytest.fixture
+def at_review(browser: Browser, live_server: LiveServer, review: Review) -> Iterator[Opened]:
+    """`at_review(person)` opens the review in a new browser, which must have nothing to complain about."""
+    found: list[str] = []
+    contexts = []
+
+    def opened(person: User) -> Page:
+        context = browser.new_context(base_url=live_server.url, reduced_motion="reduce")
+        contexts.append(context)
+        client = Client()
+        client.force_login(person)
+        session = client.cookies[settings.SESSION_COOKIE_NAME]
+        context.add_cookies([{"name": session.key, "value": session.value, "url": live_server.url}])
+        page = context.new_page()
+        page.on("console", lambda message: found.extend([message.text] if message.type == "error" else []))
+        page.on("pageerror", lambda error: found.append(str(error)))
+        page.goto(review.get_absolute_url())
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert found == []
+
+
+def test_they_see_each_other_and_each_others_answers(
+    at_review: Opened, contributor: User, manager: User
+) -> None:
+    cleo, mara = at_review(contributor), at_review(manager)
+    expect(cleo.locator("#presence")).to_contain_text(manager.name, timeout=SECONDS)
+
+    mara.locator("label:has(#knowledge_need-private_or_current)").click()
+
+    expect(cleo.locator("#knowledge_need-private_or_current")).to_be_checked(timeout=SECONDS)
+    expect(cleo.locator("#answer-knowledge_need")).to_contain_text(manager.name)
+    expect(cleo.locator("#recommendation")).to_contain_text("Retrieval")
+
+
+def test_what_one_is_typing_is_left_alone_and_then_both_answers_are_shown(
+    at_review: Opened, contributor: User, manager: User
+) -> None:
+    cleo, mara = at_review(contributor), at_review(manager)
+    typed = cleo.locator("#queries_per_day-value")
+    typed.click()
+    cleo.keyboard.type("12")
+
+    mara.locator("#queries_per_day-value").fill("50k")
+    mara.keyboard.press("Tab")
+
+    expect(cleo.locator("#answer-queries_per_day")).to_contain_text("has just answered", timeout=SECONDS)
+    expect(typed).to_have_value("12")
+    expect(typed).to_be_focused()
+
+    cleo.keyboard.press("Tab")
+    conflict = cleo.locator("#answer-queries_per_day .conflict")
+    expect(conflict).to_contain_text("50,000")
+    expect(conflict).to_contain_text("12 requests")
+
+    conflict.get_by_role("button", name="Keep mine").click()
+    expect(conflict).to_have_count(0)
+    expect(mara.locator("#queries_per_day-value")).to_have_value("12", timeout=SECONDS)
+
+
+def test_theirs_can_be_kept(at_review: Opened, contributor: User, manager: User) -> None:
+    cleo, mara = at_review(contributor), at_review(manager)
+    cleo.locator("#owner_evaluation-value").click()
+    cleo.keyboard.type("Quality team")
+    mara.locator("label:has(#owner_evaluation-nobody)").click()
+    expect(cleo.locator("#answer-owner_evaluation")).to_contain_text("has just answered", timeout=SECONDS)
+    cleo.keyboard.press("Tab")
+    cleo.locator("#answer-owner_evaluation").get_by_role("button", name="Keep this one").click()
+    expect(cleo.locator("#owner_evaluation-nobody")).to_be_checked()
+    expect(cleo.locator("#owner_evaluation-value")).to_have_value("")
