@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django import forms
 from django.template import Context, Template
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from decisions.engine.frameworks.procedure import Verdict
 from decisions.engine.needs import Level
@@ -16,6 +16,7 @@ from decisions.engine.plan import Now
 from decisions.engine.recommend import Readiness
 from decisions.engine.rules import Status
 from decisions.engine.situation import Approach
+from decisions.models import User
 from decisions.templatetags import look
 from decisions.templatetags.drawings import ICONS, MARKS, mark_svg
 
@@ -125,3 +126,10 @@ def test_hint_and_error_are_tied_to_their_field() -> None:
     assert 'id="id_name_helptext"' in drawn
     assert 'id="id_name_error"' in drawn
     assert 'class="form-control is-invalid"' in drawn
+
+
+def test_a_refused_sign_in_says_so_in_plain_words(client: Client, owner: User) -> None:
+    page = client.post("/sign-in/", {"login": owner.email, "password": "not this one"}).content.decode()
+    assert "This e-mail and this password do not belong together." in page
+    assert "placeholder" not in page
+    assert 'value="olga@example.org"' in page  # what was typed is kept
