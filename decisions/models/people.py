@@ -69,10 +69,3 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def initials(self) -> str:
-        """First letters of the first and the last word of the name: A.R."""
-        words = self.name.split() or [self.email]
-        letters = [words[0][0], words[-1][0]] if len(words) > 1 else [words[0][0]]
-        return "".join(f"{letter.upper()}." for letter in letters)

@@ -14,13 +14,6 @@ def test_the_case_of_an_address_never_counts(db):
         User.objects.create_user("ANN@EXAMPLE.ORG", "secret", name="Another Ann")
 
 
-@pytest.mark.parametrize(
-    ("name", "initials"), [("Anna Lena Roth", "A.R."), ("Plato", "P."), ("", "X."), ("émile zola", "É.Z.")]
-)
-def test_initials_are_of_the_first_and_the_last_word(name, initials):
-    assert User(name=name, email="x@example.org").initials == initials
-
-
 def test_a_person_without_a_password_cannot_sign_in(db):
     person = User.objects.create_user("ann@example.org", name="Ann")
     assert not person.has_usable_password()

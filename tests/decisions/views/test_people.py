@@ -26,6 +26,11 @@ def test_a_person_signs_in_whatever_the_case_of_the_address(client, viewer, emai
     assert client.session["_auth_user_id"] == str(viewer.pk)
 
 
+def test_being_signed_in_is_not_announced(client, viewer):
+    sign_in(client, viewer.email)
+    assert "Successfully" not in client.get(HOME).text
+
+
 def test_a_wrong_password_signs_nobody_in(client, viewer):
     page = sign_in(client, viewer.email, "wrong")
     assert page.status_code == 200
