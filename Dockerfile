@@ -20,6 +20,7 @@ COPY ragft_site ragft_site
 COPY decisions decisions
 COPY costing costing
 COPY templates templates
+COPY static static
 ENV PATH=/ragft/.venv/bin:$PATH PYTHONUNBUFFERED=1 STATIC_ROOT=/ragft/collected VAR_DIR=/var/lib/ragft
 RUN install --directory --owner ragft --mode 700 /var/lib/ragft
 VOLUME /var/lib/ragft
