@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from decisions.engine.evidence import answer_to_wire
 from decisions.engine.parsing import BadEvidence, answer_from_wire
 from decisions.engine.questions import Kind, Question
 from decisions.models import AnswerState
@@ -22,16 +24,31 @@ LARGEST = 10**15
 NUMBER = re.compile(r"(\d{1,3}(?:[, \u00a0\u202f'’]\d{3})+|\d+)(\.\d+)?\s*(k|m|bn|b)?", re.IGNORECASE)
 
 
-def number_from(text: str) -> int | float:
-    """A number as people write it: 10k, 1.5M, 100,000, 2 bn. Raises ValueError with what is allowed."""
+def number_from(text: str, unit: int = 1) -> int | float:
+    """A number as people write it: 10k, 1.5M, 100,000, 2 bn; times the unit it is given in.
+
+    Raises ValueError with what is allowed.
+    """
     found = NUMBER.fullmatch(text.strip())
     if not found:
         raise ValueError(f"“{text.strip()}” is no number. Write it like 10k, 1.5M or 100,000.")
     whole, fraction, letter = found.groups()
-    number = float(re.sub(r"\D", "", whole) + (fraction or "")) * FACTORS[(letter or "").lower()]
-    if number > LARGEST:
+    entered = Decimal(re.sub(r"\D", "", whole) + (fraction or ""))  # exact: 1.1 × 400 is 440
+    factor = FACTORS[(letter or "").lower()] * unit
+    if entered > Decimal(LARGEST) / factor:
         raise ValueError(f"“{text.strip()}” is more than the {grouped(LARGEST)} that are allowed.")
-    return int(number) if number == int(number) else number
+    number = float(entered * factor)
+    return int(number) if number.is_integer() else number
+
+
+class Note(forms.CharField):
+    """Text of several lines, the same whether a form (CRLF) or a script (LF) has sent it."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(str(value or "").replace("\r\n", "\n"))
+
+
+TOO_LONG = "%(show_value)s letters are too many: at most %(limit_value)s are allowed."
 
 
 class AnswerForm(forms.Form):
@@ -40,12 +57,15 @@ class AnswerForm(forms.Form):
     Values come as text, because each kind of question has its own words for what is allowed.
     """
 
-    note = forms.CharField(required=False, max_length=4000)
+    note = Note(required=False, max_length=4000, error_messages={"max_length": f"The note: {TOO_LONG}"})
     evidence_url = forms.URLField(
         required=False,
         max_length=1000,
         assume_scheme="https",
-        error_messages={"invalid": "The link to the evidence is no web address."},
+        error_messages={
+            "invalid": "The link to the evidence is no web address.",
+            "max_length": f"The link to the evidence: {TOO_LONG}",
+        },
     )
     version = forms.IntegerField(min_value=0)
     # Sent by the choice between two answers: the version of the other one, and which of them holds.
@@ -79,10 +99,10 @@ class AnswerForm(forms.Form):
         if wire == DONT_KNOW:
             return AnswerState.DONT_KNOW, None
         try:
-            answer_from_wire(self.question, wire)
+            known = answer_from_wire(self.question, wire)
         except BadEvidence as error:
             raise ValidationError(_in_words(self.question, error)) from error
-        return AnswerState.ANSWERED, wire
+        return AnswerState.ANSWERED, answer_to_wire(known)
 
     def _wire(self) -> Any:
         """What was entered, in wire form; None for nothing, ``DONT_KNOW`` for that."""
@@ -101,7 +121,9 @@ class AnswerForm(forms.Form):
         name, instead = self.entered(), self.entered("instead")
         if name and instead:
             raise ValidationError("Give a name, or say nobody or don’t know, not both.")
-        return "" if instead == NOBODY else instead or name or None
+        if instead:
+            return "" if instead == NOBODY else DONT_KNOW
+        return name or None
 
     def _typed(self) -> Any:
         text, unknown = self.entered(), self.entered(DONT_KNOW)
@@ -112,7 +134,7 @@ class AnswerForm(forms.Form):
         if not text or self.question.kind is Kind.DATE:
             return text or None
         try:
-            return number_from(text) * self._factor()
+            return number_from(text, self._factor())
         except ValueError as error:
             raise ValidationError(str(error)) from error
 

@@ -146,7 +146,6 @@ def _held(question: Question, value: Any) -> dict[str, Any]:
 def _entered_in(form: AnswerForm) -> dict[str, Any]:
     """What the controls held when they were sent."""
     given = form.given
-    version = form.entered("version")
     return {
         "ticked": tuple(form.entered_many()) if form.question.kind is Kind.MANY else (form.entered(),),
         "text": form.entered(),
@@ -155,7 +154,7 @@ def _entered_in(form: AnswerForm) -> dict[str, Any]:
         "unit": form.entered("unit"),
         "note": form.entered("note"),
         "evidence_url": form.entered("evidence_url"),
-        "version": int(version) if version.isdecimal() else 0,
+        "version": form.cleaned_data.get("version", 0),
         "words": state_in_words(form.question.key, {"state": given.state, "value": given.value}),
     }
 
