@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from decisions.engine import considerations, gates, needs, situation, thresholds, tuning
-from decisions.engine.catalogue import CONFLICTS, DOCUMENTS, PUBLISHED, STATEMENTS, Document, Statement
+from decisions.engine.catalogue import (
+    CONFLICTS,
+    DOCUMENTS,
+    PUBLISHED,
+    STATEMENTS,
+    Conflict,
+    Document,
+    Statement,
+)
 from decisions.engine.evidence import Evidence
 from decisions.engine.frameworks import published
 from decisions.engine.frameworks.procedure import Ask, Framework, Step, Way
@@ -164,7 +172,7 @@ def documents() -> tuple[tuple[Document, tuple[tuple[str, tuple[Statement, ...]]
     return tuple((document, _by_section(document)) for document in PUBLISHED)
 
 
-def conflicts() -> tuple[object, ...]:
+def conflicts() -> tuple[tuple[Conflict, tuple[tuple[str, str], ...]], ...]:
     """Where the documents part, and how each was settled."""
     return tuple(
         (

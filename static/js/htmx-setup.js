@@ -43,7 +43,7 @@
 
   const refocus = (regionId, memory) => {
     if (memory.focused === null || document.activeElement !== document.body) return;
-    const found = memory.focused && document.getElementById(memory.focused);
+    const found = memory.focused ? document.getElementById(memory.focused) : null;
     const place = found?.matches("details") ? found.querySelector("summary") : found;
     (place || document.getElementById(regionId))?.focus({ preventScroll: true });
   };

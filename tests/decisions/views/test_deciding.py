@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 PAGE = "/how-it-decides/"
 TRIAL = "/how-it-decides/trial/"
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX = {"HX-Request": "true"}
 
 
 def entered(**values: str) -> dict[str, str]:
@@ -38,7 +38,9 @@ def test_it_needs_no_query_for_a_visitor(client: Client, django_assert_num_queri
 
 def test_tried_answers_are_judged_and_not_stored(client: Client, review: Review) -> None:
     before = AuditEntry.objects.count()
-    response = client.post(TRIAL, entered(knowledge_need="private_or_current", kb_tokens="1.5M"), **HTMX)
+    response = client.post(
+        TRIAL, entered(knowledge_need="private_or_current", kb_tokens="1.5M"), headers=HTMX
+    )
     page = response.content.decode()
     assert "<html" not in page
     assert 'id="trial"' in page
@@ -56,7 +58,7 @@ def test_without_script_the_page_comes_back_with_what_was_entered(client: Client
 
 
 def test_a_wrong_value_is_named_and_the_rest_is_judged(client: Client) -> None:
-    page = client.post(TRIAL, entered(change_rate="weekly", stage="nowhere"), **HTMX).content.decode()
+    page = client.post(TRIAL, entered(change_rate="weekly", stage="nowhere"), headers=HTMX).content.decode()
     assert "That is not one of the answers to choose from." in page
     assert "The facts change monthly or faster." in page
 
