@@ -45,7 +45,7 @@ class Note(forms.CharField):
     """Text of several lines, the same whether a form (CRLF) or a script (LF) has sent it."""
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(str(value or "").replace("\r\n", "\n"))
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 TOO_LONG = "%(show_value)s letters are too many: at most %(limit_value)s are allowed."
