@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from decisions.models import User
@@ -46,7 +46,11 @@ def make_first_owner(*, code: str, name: str, email: str, password: str) -> User
     given = "".join(code.split()).replace("-", "").upper()
     if not constant_time_compare(given, owner_code().replace("-", "")):
         raise NotTheCode
-    owner = User.objects.create_user(email, password, name=name, is_owner=True)
+    try:
+        with transaction.atomic():
+            owner = User.objects.create_user(email, password, name=name, is_owner=True)
+    except IntegrityError as error:  # the button was pressed twice
+        raise AlreadyBegun from error
     record(owner, owner, "joined", after={"is_owner": True})
     return owner
 

@@ -1,14 +1,14 @@
 """Invitations are answered once, in time, by whom they were meant for."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from decisions.models import AuditEntry, Invitation, Membership, Role, User
 from decisions.services import invitations
+from tests.threads import at_once
 
 
 @pytest.fixture
@@ -96,33 +96,21 @@ def test_an_expired_invitation_can_be_renewed(offer, manager):
     assert renewed.standing == "open"
 
 
-def in_two_tabs(work) -> list[str]:
-    """What came of doing the same work in two threads at once."""
-
-    def attempt(_: int) -> str:
-        try:
-            work()
-        except (invitations.NotOpen, invitations.HasAccount):
-            return "refused"
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(2) as pool:
-        return sorted(pool.map(attempt, range(2)))
+TAKEN = (invitations.NotOpen, invitations.HasAccount)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_tabs_at_once_make_one_account(offer, team):
-    results = in_two_tabs(
-        lambda: invitations.accept_as_newcomer(offer[0], name="Nina", password="long enough")
-    )
-    assert results == ["done", "refused"]
+    join = partial(invitations.accept_as_newcomer, offer[0], name="Nina", password="long enough")
+    results = at_once(join, join, refusals=TAKEN)
+    assert sorted(isinstance(result, TAKEN) for result in results) == [False, True]
     assert team.memberships.filter(user__email="new@example.org").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_tabs_at_once_make_one_membership(team, manager, stranger):
     invitation, _ = invitations.invite(team, email=stranger.email, role=Role.VIEWER, by=manager)
-    assert in_two_tabs(lambda: invitations.accept(invitation, by=stranger)) == ["done", "refused"]
+    join = partial(invitations.accept, invitation, by=stranger)
+    results = at_once(join, join, refusals=TAKEN)
+    assert sorted(isinstance(result, TAKEN) for result in results) == [False, True]
     assert team.memberships.filter(user=stranger).count() == 1

@@ -1,9 +1,12 @@
 """The first owner, profiles, owners, and who may sign in."""
 
+from functools import partial
+
 import pytest
 
 from decisions.models import AuditEntry, User
 from decisions.services import people
+from tests.threads import at_once
 
 
 def first_owner(**changes: str) -> User:
@@ -40,6 +43,13 @@ def test_the_code_has_no_use_once_somebody_is_there(viewer):
         first_owner()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_pressing_twice_makes_one_owner():
+    results = at_once(first_owner, first_owner, refusals=(people.AlreadyBegun,))
+    assert sorted(isinstance(result, people.AlreadyBegun) for result in results) == [False, True]
+    assert User.objects.count() == 1
+
+
 def test_the_code_follows_from_the_secret_key(settings):
     code = people.owner_code()
     assert code == people.owner_code()
@@ -71,6 +81,18 @@ def test_the_last_owner_stays(owner, viewer, lose):
     owner.refresh_from_db()
     assert owner.is_owner
     assert owner.is_active
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_owners_who_dismiss_each_other_at_once_leave_one(owner, viewer):
+    people.appoint_owner(viewer, by=owner)
+    results = at_once(
+        partial(people.dismiss_owner, viewer, by=owner),
+        partial(people.dismiss_owner, owner, by=viewer),
+        refusals=(people.LastOwner,),
+    )
+    assert sorted(isinstance(result, people.LastOwner) for result in results) == [False, True]
+    assert User.objects.filter(is_owner=True).count() == 1
 
 
 def test_people_are_switched_off_and_on(owner, viewer):

@@ -1,10 +1,14 @@
 """Teams keep their names apart and a manager at hand."""
 
+from functools import partial
+
 import pytest
 
 from decisions.models import AuditEntry, Membership, Role, Team
 from decisions.services import teams
 from decisions.services.names import NameTaken
+from tests.people import make_member
+from tests.threads import at_once
 
 
 def membership(person) -> Membership:
@@ -65,6 +69,18 @@ def test_a_second_manager_frees_the_first(manager, viewer):
     teams.change_role(membership(viewer), role=Role.MANAGER, by=manager)
     teams.remove_member(membership(manager), by=manager)
     assert membership(viewer).role == Role.MANAGER
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_managers_who_leave_at_once_do_not_both(team, manager):
+    second = make_member(team, "Second Manager", Role.MANAGER)
+    results = at_once(
+        partial(teams.remove_member, membership(manager), by=manager),
+        partial(teams.remove_member, membership(second), by=second),
+        refusals=(teams.LastManager,),
+    )
+    assert sorted(isinstance(result, teams.LastManager) for result in results) == [False, True]
+    assert team.memberships.filter(role=Role.MANAGER).count() == 1
 
 
 def test_a_member_removed_meanwhile_is_gone(manager, viewer):
