@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.core.cache import cache
-from django.db.models import Q
 
 from decisions.models import Review, User
 
@@ -18,9 +17,8 @@ def arrive(review: Review, user: User) -> None:
 
 def others_at(review: Review, user: User) -> list[User]:
     """The other people who have the review open, by name. Asks only for those who may see it at all."""
-    team = review.component.project.team
-    may_see = User.objects.filter(Q(memberships__team=team) | Q(is_owner=True), is_active=True)
-    people = {_key(review, person.pk): person for person in may_see.exclude(pk=user.pk).distinct()}
+    may_see = review.component.project.team.readers()
+    people = {_key(review, person.pk): person for person in may_see.exclude(pk=user.pk)}
     here = cache.get_many(list(people))
     return [person for key, person in people.items() if key in here]
 

@@ -1,4 +1,5 @@
 from decisions.models.audit import AppendOnly, AuditEntry
+from decisions.models.discussion import Comment, Mention, Notice, NoticeKind, Wording
 from decisions.models.people import User
 from decisions.models.projects import Component, Project
 from decisions.models.reviews import Answer, AnswerState, Review, ReviewState
@@ -10,9 +11,13 @@ __all__ = [
     "AnswerState",
     "AppendOnly",
     "AuditEntry",
+    "Comment",
     "Component",
     "Invitation",
     "Membership",
+    "Mention",
+    "Notice",
+    "NoticeKind",
     "Project",
     "Review",
     "ReviewState",
@@ -20,4 +25,5 @@ __all__ = [
     "Scoped",
     "Team",
     "User",
+    "Wording",
 ]

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Count, F, Max, Q, Value
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from decisions.models.people import User
 from decisions.models.projects import Component
@@ -86,6 +87,17 @@ class Review(Scoped):
     def is_open(self) -> bool:
         """Whether its answers may still change."""
         return self.state == ReviewState.DRAFT
+
+    @cached_property
+    def comment_counts(self) -> dict[str, int]:
+        """How many comments each question has, those on the review as a whole under the empty key."""
+        counted = self.comments.standing().order_by().values_list("question_key").annotate(Count("pk"))
+        return dict(counted)
+
+    @property
+    def comment_count(self) -> int:
+        """How many comments there are in all."""
+        return sum(self.comment_counts.values())
 
 
 class AnswerState(models.TextChoices):

@@ -135,6 +135,11 @@ class Team(Scoped):
     def get_absolute_url(self) -> str:
         return reverse("decisions:team", kwargs={"team_id": self.pk})
 
+    def readers(self) -> models.QuerySet[User]:
+        """Everybody who may read what the team decides: its members, and owners."""
+        may_read = models.Q(memberships__team=self) | models.Q(is_owner=True)
+        return User.objects.filter(may_read, is_active=True).distinct()
+
 
 class Membership(Scoped):
     """One person's place in one team."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max
@@ -14,6 +15,7 @@ from django.utils import timezone
 from decisions.engine.evidence import Evidence
 from decisions.engine.parsing import answer_from_wire
 from decisions.engine.questions import QUESTIONNAIRE
+from decisions.engine.recommend import Outline, outline
 from decisions.models import Answer, AnswerState, AuditEntry, Component, Review, ReviewState, User
 from decisions.services.audit import record
 
@@ -57,6 +59,14 @@ def evidence_of(answers: Iterable[Answer], *, as_of: date) -> Evidence:
     return Evidence(known, as_of=as_of)
 
 
+def outlines_of(reviews: Iterable[Review], *, as_of: date) -> dict[UUID, Outline]:
+    """The headline of each review's recommendation, from one query for all their answers."""
+    answers: dict[UUID, list[Answer]] = {review.pk: [] for review in reviews}
+    for answer in Answer.objects.filter(review__in=answers):
+        answers[answer.review_id].append(answer)
+    return {pk: outline(evidence_of(given, as_of=as_of)) for pk, given in answers.items()}
+
+
 @transaction.atomic
 def start_review(component: Component, *, by: User) -> Review:
     """Open the next review of a component, empty."""
@@ -91,12 +101,12 @@ def save_answer(review: Review, key: str, given: Given, *, version: int, by: Use
 def _save_answer(review: Review, key: str, given: Given, *, version: int, by: User) -> Answer:
     current = Answer.objects.filter(review=review, question_key=key).first()
     if given_in(current) == given:
-        return current or Answer(review=review, question_key=key, version=0)
+        return current or Answer(review=review, question_key=key, state=AnswerState.UNANSWERED, version=0)
     if current is None:
         version = 0
     elif current.version != version:
         raise StaleAnswer(current)
-    _touch(review)
+    touch(review)
     answer = Answer(
         pk=current.pk if current else None,
         review=review,
@@ -133,7 +143,7 @@ def _replace(current: Answer, answer: Answer) -> None:
         raise StaleAnswer(current)
 
 
-def _touch(review: Review) -> None:
+def touch(review: Review) -> None:
     """Count the change, in the same statement that makes sure that the review still takes it."""
     open_reviews = Review.objects.filter(pk=review.pk, state=ReviewState.DRAFT)
     if not open_reviews.update(revision=F("revision") + 1, updated_at=timezone.now()):
@@ -177,7 +187,7 @@ def rename_review(review: Review, *, title: str, by: User) -> None:
     """Give the review a title, or take it away."""
     if review.title == title:
         return
-    _touch(review)
+    touch(review)
     Review.objects.filter(pk=review.pk).update(title=title)
     record(by, review, "renamed", before={"title": review.title}, after={"title": title})
     review.title = title
@@ -186,7 +196,7 @@ def rename_review(review: Review, *, title: str, by: User) -> None:
 @transaction.atomic
 def close_review(review: Review, *, reason: str, by: User) -> None:
     """End the review without a decision; it stays readable."""
-    _touch(review)
+    touch(review)
     Review.objects.filter(pk=review.pk).update(state=ReviewState.CLOSED, closed_at=timezone.now())
     record(by, review, "closed", reason=reason)
 
