@@ -14,7 +14,7 @@ from decisions.engine.needs import Level
 from decisions.engine.outlook import bands_of
 from decisions.engine.plan import Now, Step, When
 from decisions.engine.questions import QUESTIONNAIRE, Kind, Question
-from decisions.engine.recommend import Gap, JudgedGate, Readiness, Recommendation
+from decisions.engine.recommend import Gap, JudgedGate, Outline, Readiness, Recommendation
 from decisions.engine.rules import Layer, Rule, read_by
 from decisions.engine.situation import Approach
 from decisions.wording import answer_in_words, grouped, prompt_of
@@ -128,13 +128,12 @@ class Panel:
 
 def panel_of(found: Recommendation) -> Panel:
     """Put one recommendation into words."""
-    headline = found.approach.value if found.readiness is Readiness.READY else found.now.value
     turns, gaps = _turns(found), tuple(_gap(gap) for gap in found.gaps)
     gates = tuple(_gate(judged, found) for judged in found.gates if judged.needed)
     frameworks = _frameworks(found)
     return Panel(
         found=found,
-        headline=Now.KEEP.value if found.now is Now.KEEP else headline,
+        headline=Outline(found.approach, found.now, found.readiness).headline,
         leads_to="" if _leads_nowhere_else(found) else found.approach.value,
         leads_how=_leads_how(found),
         approach_certainty=_certainty_of(found.approach, found).value,
@@ -393,9 +392,9 @@ def _next_words(found: Recommendation) -> str:
     asked = found.next_question
     if asked is None:
         return ""
-    gain = round(100 * asked.settling.gain)
-    if gain >= 1:
-        return f"Ask next, it settles most: {gain} points more of the ways agree"
+    now, then = round(100 * asked.settling.agree_now), round(100 * asked.settling.agree_then)
+    if then > now:
+        return f"Ask next, it settles most: the ways agree to {then} % instead of {now} %"
     if asked.opens:
         return f"Ask next, it decides {len(asked.opens)} open gate{'s' if len(asked.opens) > 1 else ''}"
     return "Ask next, in the order of the page"

@@ -59,7 +59,6 @@ SECURE_CSP = {
 INSTALLED_APPS = [
     "ragft_site",
     "decisions",
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -158,6 +158,29 @@ def recommend(evidence: Evidence) -> Recommendation:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The headline of a recommendation: enough for a list, at a hundredth of the cost."""
+
+    approach: Approach
+    now: Now
+    readiness: Readiness
+
+    @property
+    def headline(self) -> str:
+        """The first step to take, unless everything is ready."""
+        is_ready = self.readiness is Readiness.READY and self.now is not Now.KEEP
+        return self.approach.value if is_ready else self.now.value
+
+
+def outline(evidence: Evidence) -> Outline:
+    """Judge one set of evidence without explaining it."""
+    situation = situation_of(evidence)
+    gates = judged_gates(evidence, situation, situation.approach)
+    now, _ = now_and_why(evidence, situation)
+    return Outline(situation.approach, now, _readiness(situation, situation.approach, gates))
+
+
 def judged_gates(evidence: Evidence, situation: Situation, approach: Approach) -> tuple[JudgedGate, ...]:
     """Every gate, with how it stands and whether this approach has to pass it."""
     needed = _gates_needed(situation, approach)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from decisions.access import SignedInRequest, signed_in
 from decisions.engine.questions import QUESTIONNAIRE
 from decisions.models import Project, Review, Team, User
+from decisions.services.reviews import outlines_of
 
 SHOWN = 30
 QUESTION_COUNT = len(tuple(QUESTIONNAIRE))
@@ -19,14 +21,18 @@ QUESTION_COUNT = len(tuple(QUESTIONNAIRE))
 def home(request: SignedInRequest) -> HttpResponse:
     """My drafts, the ones I worked on last first; and where to begin when there are none."""
     user = request.user
-    drafts = (
+    drafts = list(
         Review.objects.editable_by(user)
         .drafts()
         .with_progress(QUESTION_COUNT)
         .last_worked_on_first_by(user)
         .select_related("component__project__team")[:SHOWN]
     )
-    context: dict[str, object] = {"drafts": drafts, "question_count": QUESTION_COUNT}
+    outlines = outlines_of(drafts, as_of=timezone.localdate())
+    context: dict[str, object] = {
+        "drafts": [(review, outlines[review.pk]) for review in drafts],
+        "question_count": QUESTION_COUNT,
+    }
     if not drafts:
         context |= first_step(user)
     return render(request, "decisions/home.html", context)

@@ -6,6 +6,7 @@ from django.db.models import Prefetch
 from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from decisions.access import SignedInRequest, scoped, signed_in
@@ -13,6 +14,7 @@ from decisions.forms.projects import ComponentForm, ProjectForm
 from decisions.models import Component, Project, Review, Team
 from decisions.services import projects as services
 from decisions.services.names import NameTaken
+from decisions.services.reviews import outlines_of
 from decisions.views.home import QUESTION_COUNT, first_step
 
 PROJECT_TAKEN = "The team has a project of this name already."
@@ -46,8 +48,18 @@ def project(request: SignedInRequest, project: Project) -> HttpResponse:
 
 def _project_page(request: SignedInRequest, project: Project, form: ComponentForm) -> HttpResponse:
     reviews = Review.objects.with_progress(QUESTION_COUNT).select_related("created_by").order_by("-number")
-    components = project.components.prefetch_related(Prefetch("reviews", reviews))
-    context = {"project": project, "components": components, "form": form, "question_count": QUESTION_COUNT}
+    components = list(project.components.prefetch_related(Prefetch("reviews", reviews)))
+    shown = [review for component in components for review in component.reviews.all()]
+    outlines = outlines_of(shown, as_of=timezone.localdate())
+    context = {
+        "project": project,
+        "components": [
+            (component, [(review, outlines[review.pk]) for review in component.reviews.all()])
+            for component in components
+        ],
+        "form": form,
+        "question_count": QUESTION_COUNT,
+    }
     return render(request, "decisions/project.html", context)
 
 
