@@ -181,8 +181,7 @@ def _save(review: Review, form: AnswerForm, request: SignedInRequest, *, whole_p
     """Save what one form says; how the question stands then, with what went wrong."""
     question = form.question
     if not form.is_valid():
-        current = Answer.objects.filter(review=review, question_key=question.key).first()
-        return Asked.refused(question, current, form)
+        return Asked.refused(question, _stored(review, question), form)
     version = form.cleaned_data["version"]
     if form.entered("resolve") == "theirs":
         return Asked.of(question, None)
@@ -196,8 +195,12 @@ def _save(review: Review, form: AnswerForm, request: SignedInRequest, *, whole_p
         return Asked.in_conflict(question, stale.current, form)
     except ReviewIsClosed:
         form.add_error(None, CLOSED_MEANWHILE)
-        return Asked.refused(question, None, form)
+        return Asked.refused(question, _stored(review, question), form)
     return Asked.of(question, stored)
+
+
+def _stored(review: Review, question: Question) -> Answer | None:
+    return Answer.objects.filter(review=review, question_key=question.key).first()
 
 
 def _review_page(

@@ -98,7 +98,8 @@ def test_saying_the_same_again_changes_nothing(review, contributor, manager, giv
 
 
 def test_saying_nothing_where_nothing_is_leaves_no_trace(review, contributor):
-    assert save(review, CLEARED, contributor).version == 0
+    answer = save(review, CLEARED, contributor)
+    assert (reviews.given_in(answer), answer.version) == (CLEARED, 0)
     assert (Answer.objects.count(), revision(review), answered()) == (0, 0, [])
 
 
