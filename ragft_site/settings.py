@@ -73,6 +73,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # pads what it sends, so that sizes tell nothing (BREACH)
     "ragft_site.middleware.request_id",
     "ragft_site.middleware.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -100,6 +101,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "decisions.context.unread_notices",
             ],
         },
     },
