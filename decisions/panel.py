@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -329,57 +329,67 @@ def _dissent_words(frameworks: tuple[FrameworkShown, ...]) -> str:
 
 def _turns(found: Recommendation) -> tuple[Turn, ...]:
     """Single answers to the same end are told together: "daily, weekly or monthly"."""
-    grouped_turns: dict[tuple[Any, ...], list[str]] = {}
+    by_end: dict[tuple[str, str], list[Answer]] = {}
+    pairs = []
     for change in found.changes:
         if len(change.answers) == 1:
             ((key, value),) = change.answers.items()
-            grouped_turns.setdefault((key, change.approach.value), []).append(
-                _band_in_words(key, value, found)
-            )
-    single = [
-        Turn(((key, prompt_of(key), _or(values)),), approach)
-        for (key, approach), values in grouped_turns.items()
-    ]
-    pairs = [
-        _pair(change.answers, change.approach, found) for change in found.changes if len(change.answers) > 1
-    ]
+            by_end.setdefault((key, change.approach.value), []).append(value)
+        else:
+            parts = tuple(_part(key, [value], found) for key, value in change.answers.items())
+            pairs.append(Turn(parts, change.approach.value))
+    single = [Turn((_part(key, values, found),), approach) for (key, approach), values in by_end.items()]
     return (*single, *pairs)
 
 
-def _pair(answers: Mapping[str, Answer], approach: Approach, found: Recommendation) -> Turn:
-    parts = tuple((key, prompt_of(key), _band_in_words(key, value, found)) for key, value in answers.items())
-    return Turn(parts, approach.value)
+def _part(key: str, values: list[Answer], found: Recommendation) -> tuple[str, str, str]:
+    """A question, its words, and answers to it, each of which stands for its band."""
+    question = QUESTIONNAIRE[key]
+    bands: tuple[Any, ...] = bands_of(question, found.evidence)
+    if question.kind is Kind.NUMBER:
+        words = _number_bands(question, [bands.index(value) for value in values], bands)
+    else:
+        words = [_band_in_words(question, value, bands) for value in values]
+    return key, prompt_of(key), _or(words)
 
 
 def _or(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
 
 
-def _band_in_words(key: str, value: Answer, found: Recommendation) -> str:
-    """One representative of a band, as the band: "85 percent or more"."""
-    question = QUESTIONNAIRE[key]
-    if question.kind is Kind.NUMBER:
-        return _number_band(question, value, found)
+def _band_in_words(question: Question, value: Answer, bands: tuple[Answer, ...]) -> str:
+    """One representative of a band, as the band: "a named person or team"."""
     if question.kind is Kind.PERSON:
         return "a named person or team" if value else "nobody"
     if question.kind is Kind.DATE:
-        soon, _ = bands_of(question, found.evidence)
-        return "less than a year from now" if value == soon else "a year from now or later"
-    if key == "prompt_toolkit":
-        few, _ = bands_of(question, found.evidence)
-        return "fewer than three of them" if value == few else "three of them or more"
-    return answer_in_words(key, answer_to_wire(value))
+        return "less than a year from now" if value == bands[0] else "a year from now or later"
+    if question.key == "prompt_toolkit":
+        return "fewer than three of them" if value == bands[0] else "three of them or more"
+    return answer_in_words(question.key, answer_to_wire(value))
 
 
-def _number_band(question: Question, value: Any, found: Recommendation) -> str:
-    """Bands are half-open at their lower end, but for a size that must fit: that one may be reached."""
-    lowest, second, *_ = bands_of(question, found.evidence)
-    if question.key == "kb_tokens":
-        size = f"{grouped(lowest)} {question.unit}"  # type: ignore[arg-type]
-        return f"at most {size}" if value == lowest else f"more than {size}"
-    if value == lowest:
-        return f"fewer than {grouped(second)} {question.unit}"  # type: ignore[arg-type]
-    return f"{grouped(value)} {question.unit} or more"
+def _number_bands(question: Question, places: list[int], bands: tuple[float, ...]) -> list[str]:
+    """Bands by their places: "85 percent or more". Each reaches up to the next; neighbours are one."""
+    if question.key == "kb_tokens":  # a size that must fit may reach its limit
+        size = f"{grouped(bands[0])} {question.unit}"
+        return [f"more than {size}" if place else f"at most {size}" for place in places]
+    runs: list[list[int]] = []
+    for place in places:
+        if runs and runs[-1][-1] == place - 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return [_range(question.unit, run, bands) for run in runs]
+
+
+def _range(unit: str, run: list[int], bands: tuple[float, ...]) -> str:
+    least = bands[run[0]] if run[0] else 0  # what stands for the lowest band is its highest number
+    if run[-1] + 1 == len(bands):
+        return f"{grouped(least)} {unit} or more"
+    limit = bands[run[-1] + 1]
+    return (
+        f"{grouped(least)} to {grouped(limit - 1)} {unit}" if least else f"fewer than {grouped(limit)} {unit}"
+    )
 
 
 def _gap(gap: Gap) -> GapShown:
