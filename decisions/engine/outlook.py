@@ -6,9 +6,10 @@ band, all equally; a count of ways, never a probability.
 
 import json
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations, product
+from functools import lru_cache
+from itertools import combinations
 from math import prod
 
 from decisions.engine.evidence import Answer, Evidence, answer_to_wire
@@ -168,9 +169,8 @@ def _all_ways(bands: Mapping[str, tuple[Answer, ...]], evidence: Evidence) -> Wa
     sets: dict[str, Sets] = {}
     run = 1
     for key, band in bands.items():
-        cycle = b"".join(bytes([digit]) * run for digit in range(len(band)))
-        sets[key] = _sets_of(band, cycle * (count // len(cycle)))
-        run = len(cycle)
+        sets[key] = _sets_of(band, _counting(0, len(band), run, count))
+        run *= len(band)
     return Ways(evidence, count, sets)
 
 
@@ -238,58 +238,69 @@ class Change:
 def what_would_change(evidence: Evidence, approach: Approach) -> tuple[Change, ...]:
     """The smallest changes of answers that give another approach: of one answer, else of two."""
     steps = _steps(evidence)
-    for size in (1, 2):
-        changed = [
-            dict(zip(keys, values, strict=True))
-            for keys in combinations(steps, size)
-            for values in product(*(steps[key] for key in keys))
-        ]
-        if found := _other_approaches(changed, steps, evidence, approach):
-            return found
-    return ()
+    return _changes(1, steps, evidence, approach) or _changes(2, steps, evidence, approach)
 
 
 def _steps(evidence: Evidence) -> dict[str, tuple[Answer, ...]]:
     """Every other band of each question that can move the approach and is not overruled by a measurement."""
-    return {
+    steps = {
         question.key: tuple(
             value for value in bands_of(question, evidence) if value != evidence.get(question.key)
         )
         for question in QUESTIONNAIRE
         if can_move_approach(question.key, evidence)
     }
+    return {key: values for key, values in steps.items() if values}
 
 
-def _other_approaches(
-    changed: list[dict[str, Answer]],
-    steps: Mapping[str, tuple[Answer, ...]],
-    evidence: Evidence,
-    approach: Approach,
+def _changes(
+    size: int, steps: Mapping[str, tuple[Answer, ...]], evidence: Evidence, approach: Approach
 ) -> tuple[Change, ...]:
-    """Judge all changes at once: one way each, in which the answers not changed are what they are."""
-    outcomes = approaches(findings(_ways_of(changed, steps, evidence)))
+    """Judge all changes of so many answers at once: one way for each of them."""
+    digits = _digits_of_changes(size, steps)
+    count = len(next(iter(digits.values()), b""))
+    sets = {key: _sets_of((evidence.get(key), *band), bytes(digits[key])) for key, band in steps.items()}
+    outcomes = approaches(findings(Ways(evidence, count, sets)))
     found = {
-        number: other
+        count - 1 - member: other
         for other, ways in outcomes.items()
         if other is not approach
-        for number in range(len(changed))
-        if ways >> number & 1
+        for member in _members(ways)
     }
-    return tuple(Change(changed[number], found[number]) for number in sorted(found))
+    return tuple(Change(_changed(place, digits, steps), found[place]) for place in sorted(found))
 
 
-def _ways_of(
-    changed: list[dict[str, Answer]], steps: Mapping[str, tuple[Answer, ...]], evidence: Evidence
-) -> Ways:
-    everywhere = (1 << len(changed)) - 1
-    having: dict[str, dict[Answer, int]] = {key: {} for key in steps}
-    for number, answers in enumerate(changed):
-        for key, value in answers.items():
-            having[key][value] = having[key].get(value, 0) | 1 << number
-    sets: dict[str, Sets] = {}
-    for key, by_value in having.items():
-        unchanged = everywhere
-        for ways in by_value.values():
-            unchanged &= ~ways
-        sets[key] = ((evidence.get(key), unchanged), *by_value.items())
-    return Ways(evidence, len(changed), sets)
+def _digits_of_changes(size: int, steps: Mapping[str, tuple[Answer, ...]]) -> dict[str, bytearray]:
+    """For each question one digit a change: 0 where its answer stays, else the number of its other value."""
+    blocks = [(keys, prod(len(steps[key]) for key in keys)) for keys in combinations(steps, size)]
+    digits = {key: bytearray(sum(count for _, count in blocks)) for key in steps}
+    start = 0
+    for keys, count in blocks:
+        run = count
+        for key in keys:
+            run //= len(steps[key])
+            digits[key][start : start + count] = _counting(1, len(steps[key]), run, count)
+        start += count
+    return digits
+
+
+@lru_cache(1024)
+def _counting(first: int, base: int, run: int, count: int) -> bytes:
+    """So many digits that count through ``base`` values from the first, each for a run: 1 1 2 2 1 1 2 2."""
+    cycle = b"".join(bytes([first + digit]) * run for digit in range(base))
+    return cycle * (count // len(cycle))
+
+
+def _changed(
+    place: int, digits: Mapping[str, bytearray], steps: Mapping[str, tuple[Answer, ...]]
+) -> dict[str, Answer]:
+    return {key: steps[key][found[place] - 1] for key, found in digits.items() if found[place]}
+
+
+def _members(ways: int) -> Iterator[int]:
+    """The numbers of the ways in a set."""
+    letters = format(ways, "b")[::-1]
+    number = letters.find("1")
+    while number >= 0:
+        yield number
+        number = letters.find("1", number + 1)
