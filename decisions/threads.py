@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Max, Q
+from django.db.models import Max
 
 from decisions.engine.questions import QUESTIONNAIRE
 from decisions.models import AuditEntry, Comment, Review
@@ -70,7 +70,9 @@ def threads_of(review: Review, *, and_of: str = "") -> list[Thread]:
     said = set(Comment.objects.filter(review=review).values_list("question_key", flat=True).distinct())
     said |= {"", and_of}
     asked = [question.key for question in QUESTIONNAIRE]
-    return _threads(review, ["", *(key for key in asked if key in said), *sorted(said.difference(["", *asked]))])
+    return _threads(
+        review, ["", *(key for key in asked if key in said), *sorted(said.difference(["", *asked]))]
+    )
 
 
 def _threads(review: Review, keys: Iterable[str]) -> list[Thread]:
@@ -95,13 +97,14 @@ def threads_behind(review: Review, data: Mapping[str, str]) -> list[Thread]:
     return _threads(review, behind) if behind else []
 
 
-def counts_since(review: Review, revision: int) -> dict[str, int]:
-    """How many comments stand on each question whose thread has changed since the revision."""
-    comments = Comment.objects.filter(review=review).exclude(question_key="").order_by()
-    counted = comments.values_list("question_key").annotate(
-        Count("pk", filter=Q(removed_at=None)), last=Max("revision")
+def discussed_since(review: Review, revision: str) -> set[str]:
+    """What was spoken of since the revision that a page shows: keys of questions, the empty one too."""
+    seen = int(revision) if revision.isdecimal() and len(revision) < 10 else 0
+    return set(
+        Comment.objects.filter(review=review, revision__gt=seen)
+        .order_by()
+        .values_list("question_key", flat=True)
     )
-    return {key: count for key, count, last in counted if last > revision}
 
 
 def _key_of(name: str) -> str:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from decisions.views import deciding, home, invitations, people, projects, reviews, styleguide, teams
+from decisions.views import (
+    deciding,
+    discussion,
+    home,
+    invitations,
+    notices,
+    people,
+    projects,
+    reviews,
+    styleguide,
+    teams,
+)
 
 app_name = "decisions"
 
@@ -44,6 +55,21 @@ urlpatterns = [
     path("reviews/<uuid:review_id>/edit/", reviews.review_edit, name="review_edit"),
     path("reviews/<uuid:review_id>/close/", reviews.review_close, name="review_close"),
     path("reviews/<uuid:review_id>/reopen/", reviews.review_reopen, name="review_reopen"),
+    # Discussion
+    path("reviews/<uuid:review_id>/discussion/", discussion.discussion, name="discussion"),
+    path(
+        "reviews/<uuid:review_id>/discussion/changes/",
+        discussion.discussion_changes,
+        name="discussion_changes",
+    ),
+    path("reviews/<uuid:review_id>/comments/", discussion.comments, name="comments"),
+    path("reviews/<uuid:review_id>/comments/new/", discussion.comment_new, name="comment_new"),
+    path("comments/<uuid:comment_id>/", discussion.comment, name="comment"),
+    path("comments/<uuid:comment_id>/edit/", discussion.comment_edit, name="comment_edit"),
+    path("comments/<uuid:comment_id>/remove/", discussion.comment_remove, name="comment_remove"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.notices_read, name="notices_read"),
+    path("notices/<uuid:notice_id>/open/", notices.notice_open, name="notice_open"),
     # For everybody
     path("how-it-decides/", deciding.how_it_decides, name="how_it_decides"),
     path("how-it-decides/trial/", deciding.trial, name="trial"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django import template
 
-from decisions.models import Answer, AuditEntry
+from decisions.models import Answer, AuditEntry, Comment
 from decisions.wording import prompt_of, state_in_words
 
 register = template.Library()
@@ -17,6 +18,9 @@ SAYS = {
     "renamed": "changed the title",
     "closed": "closed the review",
     "reopened": "opened the review again",
+    "commented": "commented on",
+    "comment-edited": "edited a comment on",
+    "comment-removed": "removed a comment on",
 }
 
 
@@ -33,13 +37,28 @@ class Changed:
 
 
 @register.simple_tag
-def change(entry: AuditEntry) -> Changed:
-    """Put one entry of the history into words."""
+def change(entry: AuditEntry, wordings: Mapping[str, list[str]] | None = None) -> Changed:
+    """Put one entry of the history into words; of comments it needs all that they said in turn."""
     if entry.target_type == Answer._meta.label_lower:
         return _answered(entry)
+    if entry.target_type == Comment._meta.label_lower:
+        return _commented(entry, (wordings or {}).get(entry.target_id, []))
     after, before = entry.after or {}, entry.before or {}
     title = after.get("title", "")
     return Changed(SAYS.get(entry.action, entry.action), before=before.get("title", ""), after=title)
+
+
+def _commented(entry: AuditEntry, said: list[str]) -> Changed:
+    """The words of a comment that was removed since are gone from here too."""
+    before, after = ((values or {}).get("wording", 0) for values in (entry.before, entry.after))
+    key = entry.target_text
+    return Changed(
+        says=SAYS[entry.action],
+        key=key,
+        question=prompt_of(key) if key else "the review",
+        before=said[before - 1] if 0 < before <= len(said) else "",
+        after=said[after - 1] if 0 < after <= len(said) else "",
+    )
 
 
 def _answered(entry: AuditEntry) -> Changed:

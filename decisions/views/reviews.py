@@ -22,6 +22,7 @@ from decisions.models import Answer, AuditEntry, Component, Review
 from decisions.panel import panel_of
 from decisions.services import reviews as services
 from decisions.services.reviews import ReviewIsClosed, StaleAnswer
+from decisions.threads import discussed_since, threads_behind, wordings_of
 
 HISTORY_PAGE = 50
 
@@ -90,18 +91,20 @@ def recommendation(request: SignedInRequest, review: Review) -> HttpResponse:
 @require_safe
 @scoped(Review, to="read")
 def changes(request: SignedInRequest, review: Review) -> HttpResponse:
-    """What an open page asks every few seconds: who else is here, and what others have answered since.
+    """What an open page asks every few seconds: who else is here, what others have answered and said since.
 
-    The page sends the version of each answer that it shows; the reply holds those that differ.
+    The page sends the version of each answer and thread that it shows; the reply holds those that differ.
     """
     presence.arrive(review, request.user)
     context: dict[str, Any] = {
         "review": review,
         "others": presence.others_at(review, request.user),
         "changed": [],
+        "threads": threads_behind(review, request.GET.dict()),
     }
     if request.GET.get("revision") != str(review.revision):
         context |= _review_context(review)
+        context["discussed"] = discussed_since(review, request.GET.get("revision", ""))
         context["changed"] = [
             Asked.of(QUESTIONNAIRE[key], stored)
             for key, stored in context["answers"].items()
@@ -116,9 +119,8 @@ def history(request: SignedInRequest, review: Review) -> HttpResponse:
     """Every change: who, what, when, before and after."""
     entries = AuditEntry.objects.filter(review=review)
     page = Paginator(entries, HISTORY_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "decisions/review_history.html", {"review": review, "page": page, "part": "history"}
-    )
+    context = {"review": review, "page": page, "part": "history", "wordings": wordings_of(page)}
+    return render(request, "decisions/review_history.html", context)
 
 
 @require_POST

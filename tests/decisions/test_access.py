@@ -11,7 +11,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from decisions.services import invitations
+from decisions.models import Notice
+from decisions.services import discussion, invitations
 
 TABLE = tomllib.loads(Path(__file__).with_name("access_table.toml").read_text())
 PEOPLE = ("anonymous", "stranger", "viewer", "contributor", "manager", "owner")
@@ -36,14 +37,17 @@ def people(request, stranger, viewer, contributor, manager, owner):
 
 
 @pytest.fixture
-def arguments(team, project, component, review, viewer, manager):
+def arguments(team, project, component, review, viewer, contributor, manager):
     """What may stand in a URL. All of it belongs to the one team."""
     invitation, token = invitations.invite(team, email="new@example.org", role="viewer", by=manager)
+    comment = discussion.comment(review, text="Ask @Mara Manager.", by=contributor)
     return {
         "team_id": team.pk,
         "project_id": project.pk,
         "component_id": component.pk,
         "review_id": review.pk,
+        "comment_id": comment.pk,
+        "notice_id": Notice.objects.get(recipient=manager).pk,
         "membership_id": viewer.memberships.get().pk,
         "invitation_id": invitation.pk,
         "token": token,

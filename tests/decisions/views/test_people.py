@@ -165,7 +165,7 @@ def test_the_owner_sees_everybody_and_their_teams(
     signed_in, owner, manager, viewer, stranger, django_assert_num_queries
 ):
     client = signed_in(owner)
-    with django_assert_num_queries(5):  # session, person, people, memberships, teams
+    with django_assert_num_queries(6):  # session, person, people, memberships, teams, notices
         page = client.get(PEOPLE)
     assert [str(person) for person in page.context["people"]] == [
         "Mara Manager",

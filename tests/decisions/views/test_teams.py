@@ -83,7 +83,7 @@ def test_the_number_of_queries_does_not_grow(signed_in, manager, team, count, dj
         projects.create_project(team, name=f"Project {number}", summary="", by=manager)
         invitations.invite(team, email=f"new{number}@example.org", role=Role.VIEWER, by=manager)
     client = signed_in(manager)
-    with django_assert_num_queries(6):  # session, person, team, members, projects, invitations
+    with django_assert_num_queries(7):  # session, person, team, members, projects, invitations, notices
         client.get(team.get_absolute_url())
 
 
