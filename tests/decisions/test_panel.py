@@ -106,10 +106,11 @@ def test_who_cannot_say_why_it_fails_finds_out_first():
     assert panel.announce == "Now: finding out why it fails. Not ready."
 
 
-def test_what_fails_a_gate_leads_on_only_later():
-    panel = shown(**TUNING_NEEDED | {"current_system": "rag", "knowledge_need": "private_or_current"})
-    assert panel.found.readiness in ("provisional", "not_ready")
-    assert bool(panel.leads_to) == (panel.found.approach != panel.found.now)
+def test_what_fails_a_gate_waits_for_what_is_missing():
+    panel = shown(failure_pattern="knowledge", owner_retrieval="")
+    assert (panel.headline, panel.leads_to, panel.found.readiness) == ("prompt", "rag", "not_ready")
+    assert panel.leads_how == "not before what is missing is there"
+    assert panel.announce == "Now: prompting. It leads to retrieval. Not ready."
 
 
 @drawn(EVIDENCES)
@@ -274,7 +275,7 @@ def test_the_next_question_says_what_it_would_settle():
 
 
 def test_when_all_is_answered_nothing_is_asked():
-    answers = {
+    answers: dict[str, Any] = {
         question.key: question.values[0] if question.choices else None for question in QUESTIONNAIRE
     } | {"behaviour_needs": ["tone"], "prompt_toolkit": ["examples"]}
     panel = shown(**answers)

@@ -41,7 +41,7 @@ def test_the_cases_above_speak_of_every_kind():
     assert {question.kind for question in QUESTIONNAIRE} == set(Kind)
 
 
-@pytest.mark.parametrize("question", QUESTIONNAIRE, ids=lambda question: question.key)
+@pytest.mark.parametrize("question", list(QUESTIONNAIRE), ids=lambda question: question.key)
 def test_choices_read_well_in_the_middle_of_a_sentence(question):
     for choice in question.choices:
         words = answer_in_words(question.key, [choice.value] if question.kind is Kind.MANY else choice.value)

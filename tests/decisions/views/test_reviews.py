@@ -1,18 +1,19 @@
 """Promises of a review's pages: what is shown to whom, what is saved, and what comes back."""
 
+import json
 import re
 from html.parser import HTMLParser
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import escape
 
-from decisions.engine.parsing import evidence_from_wire
 from decisions.engine.questions import QUESTIONNAIRE
-from decisions.engine.recommend import recommend
 from decisions.engine.wire import recommendation_to_wire
 from decisions.models import Answer, AnswerState, AuditEntry, Review, User
 from decisions.services import projects, reviews
@@ -514,11 +515,17 @@ SOME_ANSWERS: dict[str, Any] = {
 }
 
 
-def test_the_page_says_what_the_engine_says_of_the_same_answers(me, review, contributor):
+def printed_by_the_command(folder: Path, answers: dict[str, Any]) -> dict[str, Any]:
+    (folder / "input.json").write_text(json.dumps({"answers": answers}))
+    out = StringIO()
+    call_command("recommend", str(folder / "input.json"), stdout=out)
+    return json.loads(out.getvalue())
+
+
+def test_the_page_says_what_the_command_line_says_of_the_same_answers(me, review, contributor, tmp_path):
     for key, value in SOME_ANSWERS.items():
         save(review, key, value, contributor)
-    today = timezone.localdate().isoformat()
-    printed = recommendation_to_wire(recommend(evidence_from_wire({"answers": SOME_ANSWERS, "as_of": today})))
+    printed = printed_by_the_command(tmp_path, SOME_ANSWERS)
     page = me.get(url("review", review))
     assert recommendation_to_wire(page.context["panel"].found) == printed
     words = text(page)
