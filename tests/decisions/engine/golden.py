@@ -36,5 +36,5 @@ def input_of(case: dict[str, Any]) -> dict[str, Any]:
     answers: dict[str, Any] = {}
     for name in case.get("given", ()):
         answers |= RECOMMENDATIONS["circumstances"][name]
-    other = {key: case[key] for key in ("diagnosis", "costs", "as_of") if key in case}
+    other: dict[str, Any] = {key: case[key] for key in ("diagnosis", "costs", "as_of") if key in case}
     return {"answers": answers | case.get("answers", {}), **other}

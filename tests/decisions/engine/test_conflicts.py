@@ -16,7 +16,7 @@ from decisions.engine.evidence import Evidence
 from decisions.engine.gates import GATES
 from decisions.engine.parsing import BadEvidence, evidence_from_wire
 from decisions.engine.recommend import Recommendation
-from decisions.engine.rules import Status
+from decisions.engine.rules import Rule, Status
 from tests.decisions.engine.evidences import (
     OWNERS,
     PLATFORM,
@@ -30,7 +30,7 @@ from tests.decisions.engine.removing import take_out
 GATE = {gate.id: gate for gate in GATES}
 
 
-def rule(group: tuple[needs.Rule, ...], id_: str, *reads: str) -> needs.Rule:
+def rule(group: tuple[Rule, ...], id_: str, *reads: str) -> Rule:
     """The one rule of a group with this id (and these readings)."""
     (found,) = [each for each in group if each.id == id_ and (not reads or each.reads == reads)]
     return found

@@ -150,7 +150,7 @@ def complete() -> list[dict[str, Any]]:
 def test_with_every_answer_known_it_decides_as_its_document_does(
     framework: Framework, complete: list[dict[str, Any]]
 ) -> None:
-    found = Counter()
+    found: Counter[str] = Counter()
     for answers in complete:
         verdict = PROCEDURES[framework.name](SimpleNamespace(**answers))
         judged = framework.judge(evidence_from_wire({"answers": answers}))

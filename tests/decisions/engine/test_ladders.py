@@ -12,12 +12,16 @@ from decisions.engine.evidence import Answer, Evidence
 from decisions.engine.ladders import Ladder, Rung, Ways, firm_on, reads_of, rules_on, standing
 from decisions.engine.outlook import can_be_asked
 from decisions.engine.parsing import answer_from_wire, evidence_from_wire
-from decisions.engine.questions import QUESTIONNAIRE
+from decisions.engine.questions import QUESTIONNAIRE, Question
 from decisions.engine.rules import Rule
 from decisions.engine.situation import approach_to, approaches, findings
 from tests.decisions.engine.evidences import INPUTS, examples, given, values_of
 
 LADDERS: tuple[Ladder[Any], ...] = (needs.KNOWLEDGE, needs.BEHAVIOUR, needs.CHANCE, tuning.ECONOMICS)
+
+
+def known_or_not(question: Question) -> SearchStrategy[Answer]:
+    return (st.none() | values_of(question)).map(lambda value: answer_from_wire(question, value))
 
 
 @st.composite
@@ -26,9 +30,7 @@ def ways_of_evidence(draw: Any) -> tuple[Evidence, list[dict[str, Answer]]]:
     evidence = evidence_from_wire(draw(INPUTS))
     asked = [question for question in QUESTIONNAIRE if can_be_asked(question.key, evidence)]
     varying = draw(st.lists(st.sampled_from(asked), min_size=1, max_size=5, unique_by=lambda q: q.key))
-    one_way: SearchStrategy[dict[str, Answer]] = st.fixed_dictionaries(
-        {q.key: (st.none() | values_of(q)).map(lambda v, q=q: answer_from_wire(q, v)) for q in varying}
-    )
+    one_way = st.fixed_dictionaries({question.key: known_or_not(question) for question in varying})
     return evidence, draw(st.lists(one_way, min_size=1, max_size=30))
 
 

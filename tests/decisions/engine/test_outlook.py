@@ -219,7 +219,7 @@ def _found_changes(evidence: Evidence) -> set[tuple[tuple[tuple[str, Answer], ..
 
 
 def test_changes_of_one_answer_are_all_found() -> None:
-    sizes = Counter()
+    sizes: Counter[bool] = Counter()
     for evidence, _ in random_evidences("changes", 40):
         one = _changes_of(1, evidence)
         assert not one or _found_changes(evidence) == one

@@ -17,12 +17,22 @@ def refusal(raw: Any) -> BadEvidence:
     return refused.value
 
 
-ONE = ("fast", "Daily", "", 7, True, ["daily"], {"daily": 1})
-MANY = ("tone", [], ["tone", "tone"], ["none", "tone"], ["loud"], [1], [["tone"]], [None], {"tone": True})
-YES_NO = ("yes", "true", 1, 0, [], 1.0)
-NUMBER = ("10", -1, -0.001, math.nan, math.inf, -math.inf, True, [1], 10**400)
-PERSON = (5, True, ["Ines"], "x" * 201, "Ines\x00", "two\nlines", "half a letter \ud800")
-DATE = ("soon", "2026-02-30", "31.1.2026", 20260131, True, datetime(2026, 1, 31), "")  # noqa: DTZ001
+ONE: tuple[Any, ...] = ("fast", "Daily", "", 7, True, ["daily"], {"daily": 1})
+MANY: tuple[Any, ...] = (
+    "tone",
+    [],
+    ["tone", "tone"],
+    ["none", "tone"],
+    ["loud"],
+    [1],
+    [["tone"]],
+    [None],
+    {"tone": True},
+)
+YES_NO: tuple[Any, ...] = ("yes", "true", 1, 0, [], 1.0)
+NUMBER: tuple[Any, ...] = ("10", -1, -0.001, math.nan, math.inf, -math.inf, True, [1], 10**400)
+PERSON: tuple[Any, ...] = (5, True, ["Ines"], "x" * 201, "Ines\x00", "two\nlines", "half a letter \ud800")
+DATE: tuple[Any, ...] = ("soon", "2026-02-30", "31.1.2026", 20260131, True, datetime(2026, 1, 31), "")  # noqa: DTZ001
 
 BAD = [
     *(("change_rate", value, "say one of hourly, daily, weekly") for value in ONE),

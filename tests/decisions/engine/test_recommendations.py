@@ -9,6 +9,7 @@ from decisions.engine import needs
 from decisions.engine.gates import GATES
 from decisions.engine.parsing import evidence_from_wire
 from decisions.engine.recommend import Recommendation, recommend
+from decisions.engine.rules import Rule
 from tests.decisions.engine.golden import RECOMMENDATIONS, each, input_of
 
 CASES, NEEDS, CHANCES = (RECOMMENDATIONS[kind] for kind in ("case", "need", "chance"))
@@ -33,7 +34,7 @@ def recommended(case: dict[str, Any]) -> Recommendation:
     return recommend(evidence_from_wire(input_of(case)))
 
 
-def ids(rules: Iterable[needs.Rule]) -> set[str]:
+def ids(rules: Iterable[Rule]) -> set[str]:
     return {rule.id for rule in rules}
 
 

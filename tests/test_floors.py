@@ -1,0 +1,214 @@
+"""The floors of the house: who may import whom, and what a pure engine may use.
+
+    4  ragft_site     settings, URLs, Celery, checks: knows everyone, nobody knows it
+    3  doors          views, forms, access, API, tasks, commands, admin, and what pages say in words
+    2  work           services, imports, exports, reminders
+    1  models
+    0  engine         pure: standard library only, no clock, nothing read or written
+
+Imports point down, or stay on their floor. Every exception stands below with its reason.
+"""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+BASE = Path(__file__).resolve().parents[1]
+APPS = ("ragft_site", "decisions", "costing")
+
+FLOORS = {
+    "decisions.engine": 0,
+    "costing.engine": 0,
+    "decisions.models": 1,
+    "costing.models": 1,
+    "decisions.wording": 2,
+    "decisions.matching": 2,
+    "decisions.search": 2,
+    "decisions.services": 2,
+    "decisions.imports": 2,
+    "decisions.exports": 2,
+    "decisions.reminders": 2,
+    "decisions.portfolio": 2,
+    "costing.services": 2,
+    "costing.price_book": 2,
+    "costing.charts": 2,
+    "decisions": 3,
+    "costing": 3,
+    "ragft_site": 4,
+}
+"""By the beginning of a module's name, the longest that fits; what is not named lower is a door."""
+
+MAY_LOOK_UP: dict[tuple[str, str], str] = {}
+"""(module, what it imports) → why it may, against the rule."""
+
+FILLED: dict[str, str] = {
+    "decisions.models": "Django finds an app's models in this one module",
+    "decisions.engine.catalogue": "the front door of a package of plain data, with nothing but its index",
+}
+"""Package `__init__`s that are not empty → why."""
+
+PURE = ("decisions.engine", "costing.engine")
+IMPURE_MODULES = {
+    *("time", "os", "io", "pathlib", "shutil", "tempfile", "glob", "socket", "ssl", "urllib", "http"),
+    *("subprocess", "threading", "multiprocessing", "asyncio", "signal", "logging", "secrets", "uuid"),
+    *("locale", "sqlite3", "pickle", "importlib"),
+}
+IMPURE_CALLS = {"today", "now", "utcnow", "fromtimestamp", "open", "print", "input", "exec", "eval"}
+UNSEEDED = {
+    "random.random",
+    "random.choice",
+    "random.shuffle",
+    "random.sample",
+    "random.randint",
+    "random.seed",
+}
+
+
+def modules() -> dict[str, Path]:
+    """Every module of the three apps, but for generated migrations."""
+    found = {}
+    for app in APPS:
+        for path in sorted((BASE / app).rglob("*.py")):
+            parts = path.relative_to(BASE).with_suffix("").parts
+            if "migrations" not in parts:
+                found[".".join(parts).removesuffix(".__init__")] = path
+    return found
+
+
+MODULES = modules()
+each_module = pytest.mark.parametrize("module", MODULES)
+each_pure_module = pytest.mark.parametrize("module", [name for name in MODULES if name.startswith(PURE)])
+
+
+def tree_of(module: str) -> ast.Module:
+    return ast.parse(MODULES[module].read_text(encoding="utf-8"))
+
+
+def imported(module: str) -> Iterator[str]:
+    """The names that a module imports, wherever in it; from a package the modules rather than the package."""
+    for node in ast.walk(tree_of(module)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            origin = _origin(node, module)
+            for alias in node.names:
+                inner = f"{origin}.{alias.name}"
+                yield inner if inner in MODULES else origin
+
+
+def _origin(node: ast.ImportFrom, module: str) -> str:
+    if not node.level:
+        return node.module or ""
+    package = module if MODULES[module].name == "__init__.py" else module.rpartition(".")[0]
+    for _ in range(node.level - 1):
+        package = package.rpartition(".")[0]
+    return f"{package}.{node.module}" if node.module else package
+
+
+def is_within(name: str, package: str) -> bool:
+    return name == package or name.startswith(f"{package}.")
+
+
+def floor_of(module: str) -> int:
+    return FLOORS[max((package for package in FLOORS if is_within(module, package)), key=len)]
+
+
+def ours(module: str) -> set[str]:
+    return {name for name in imported(module) if name.split(".")[0] in APPS}
+
+
+# Between the floors -----------------------------------------------------------------------------------------
+
+
+@each_module
+def test_imports_point_down(module: str) -> None:
+    up = {name for name in ours(module) if floor_of(name) > floor_of(module)}
+    assert {name for name in up if (module, name) not in MAY_LOOK_UP} == set()
+
+
+@each_module
+def test_decisions_never_imports_costing(module: str) -> None:
+    if module.split(".")[0] == "decisions":
+        assert {name for name in ours(module) if is_within(name, "costing")} == set()
+
+
+@each_module
+def test_views_and_api_do_not_call_each_other(module: str) -> None:
+    forbidden = {"views": "api", "api": "views"}.get(module.split(".")[1] if "." in module else "")
+    if forbidden:
+        assert {name for name in ours(module) if name.split(".")[1:2] == [forbidden]} == set()
+
+
+def test_the_two_engines_do_not_import_each_other() -> None:
+    for one, other in (PURE, PURE[::-1]):
+        meeting = [name for name in MODULES if is_within(name, one)]
+        assert [name for name in meeting if any(is_within(used, other) for used in ours(name))] == []
+
+
+def test_every_exception_is_still_needed() -> None:
+    assert [pair for pair in MAY_LOOK_UP if pair[1] not in ours(pair[0])] == []
+    assert all(MAY_LOOK_UP.values())
+    assert [name for name in FILLED if not MODULES[name].read_text(encoding="utf-8").strip()] == []
+    assert all(FILLED.values())
+
+
+@pytest.mark.parametrize("module", [name for name, path in MODULES.items() if path.name == "__init__.py"])
+def test_packages_are_empty_at_their_door(module: str) -> None:
+    if module not in FILLED:
+        assert MODULES[module].read_text(encoding="utf-8") == ""
+
+
+# What is pure -----------------------------------------------------------------------------------------------
+
+
+@each_pure_module
+def test_an_engine_uses_the_standard_library_and_itself(module: str) -> None:
+    engine = next(package for package in PURE if is_within(module, package))
+    others = {name for name in imported(module) if not is_within(name, engine)}
+    roots = {name.split(".")[0] for name in others}
+    assert roots <= set(sys.stdlib_module_names) - IMPURE_MODULES
+
+
+@each_pure_module
+def test_an_engine_has_no_clock_reads_nothing_and_draws_only_with_a_seed(module: str) -> None:
+    calls = [node for node in ast.walk(tree_of(module)) if isinstance(node, ast.Call)]
+    assert {name for name in map(_called, calls) if name.split(".")[-1] in IMPURE_CALLS} == set()
+    assert UNSEEDED.isdisjoint(map(_called, calls))
+    assert all(call.args for call in calls if _called(call) == "random.Random")
+
+
+def _called(call: ast.Call) -> str:
+    return ast.unparse(call.func)
+
+
+LOADER = """
+import importlib, sys
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+print(*sorted({name.split(".")[0] for name in sys.modules} & {"django", "celery", "ragft_site"}))
+"""
+
+
+def test_importing_an_engine_loads_no_django() -> None:
+    pure = [name for name in MODULES if name.startswith(PURE)]
+    done = subprocess.run(
+        [sys.executable, "-c", LOADER, *pure], cwd=BASE, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == ""
+
+
+# The test itself --------------------------------------------------------------------------------------------
+
+
+def test_floors_are_read_as_they_are_meant() -> None:
+    assert floor_of("decisions.engine.frameworks.procedure") == 0
+    assert floor_of("decisions.models.people") == 1
+    assert floor_of("decisions.services.reviews") == 2
+    assert floor_of("decisions.views.reviews") == 3
+    assert floor_of("ragft_site.urls") == 4
+    assert "decisions.engine.needs" in ours("decisions.engine.gates")
+    assert "decisions.engine.tuning" in ours("decisions.engine.gates"), "from a package import a module"
