@@ -11,6 +11,7 @@ from decisions.views import (
     people,
     projects,
     reviews,
+    search,
     styleguide,
     teams,
 )
@@ -70,6 +71,9 @@ urlpatterns = [
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.notices_read, name="notices_read"),
     path("notices/<uuid:notice_id>/open/", notices.notice_open, name="notice_open"),
+    # Search
+    path("search/", search.search, name="search"),
+    path("search/suggestions/", search.suggestions, name="suggestions"),
     # For everybody
     path("how-it-decides/", deciding.how_it_decides, name="how_it_decides"),
     path("how-it-decides/trial/", deciding.trial, name="trial"),
