@@ -5,6 +5,8 @@
    request with the header `X-Saved`, or, for a plain form, by showing the same page again.
    After a load of the page, what differs from what the server shows is put back, marked as not saved, and sent
    again with the version it was based on, so that somebody else's newer answer is never overwritten unseen.
+   A form that arrives later gets its words back then; data-opens="<id>" on a link says that it brings that form.
+   data-cancel inside a block throws away what was typed in it.
    Nobody gets another person's words: theirs are removed, and all are removed at sign-out. */
 (() => {
   "use strict";
@@ -109,7 +111,9 @@
     });
   }
 
-  document.addEventListener("submit", ({ target }) => {
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return; // htmx sends it, and hears whether it arrived
+    const { target } = event;
     for (const block of document.querySelectorAll("[data-keep][id]")) {
       const draft = JSON.parse(storage.getItem(keyOf(block)) || "null");
       const belongs = block === target || target.contains(block) || fields(block)[0]?.form === target;
@@ -123,7 +127,17 @@
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
     if (detail.elt.matches("[data-keep][id]") && detail.xhr.getResponseHeader("X-Saved")) confirmSaved(detail.elt);
   });
+  document.addEventListener("click", ({ target }) => {
+    const block = target.closest?.("[data-cancel]")?.closest("[data-keep][id]");
+    if (block) storage.removeItem(keyOf(block));
+  });
+  document.addEventListener("htmx:load", ({ target }) => {
+    if (target !== document.body) target.querySelectorAll("form[data-keep][id]").forEach(restore);
+  });
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll("[data-keep][id]").forEach(restore);
+    for (const link of document.querySelectorAll("[data-opens]")) {
+      if (storage.getItem(keyOf({ id: link.dataset.opens }))) link.click();
+    }
   });
 })();

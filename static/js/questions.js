@@ -109,15 +109,6 @@
     }
   });
 
-  document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.detail.elt.id === "changes" && document.hidden) event.preventDefault();
-  });
-  document.addEventListener("htmx:beforeOnLoad", (event) => {
-    const { elt, xhr } = event.detail;
-    // An expired sign-in is met when the next answer is saved, not in the middle of reading.
-    if (elt.id === "changes" && xhr.getResponseHeader("HX-Redirect")) event.preventDefault();
-  });
-
   const refresh = () => {
     for (const button of document.querySelectorAll("[data-clear]")) button.hidden = false;
     markProblems();
