@@ -40,9 +40,17 @@ def standing(ladder: Ladder[Finding], evidence: Evidence) -> Rung[Finding] | Non
     return next((rung for rung in ladder if _stands(rung, evidence)), None)
 
 
-def rules_on(rung: Rung[Any], evidence: Evidence) -> tuple[Rule, ...]:
-    """The rules of a rung that hold."""
-    return tuple(rule for group in rung.groups for rule in fired(group, evidence))
+def rules_on(ladder: Ladder[Any], evidence: Evidence) -> tuple[Rule, ...]:
+    """The rules that hold on the rungs that stand, highest first: what decided, then what else has a say."""
+    return tuple(
+        dict.fromkeys(
+            rule
+            for rung in ladder
+            if _stands(rung, evidence)
+            for group in rung.groups
+            for rule in fired(group, evidence)
+        )
+    )
 
 
 def firm_on(rung: Rung[Any], evidence: Evidence) -> bool:

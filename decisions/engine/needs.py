@@ -34,7 +34,7 @@ class Chance(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What was found about one need, and the rules that found it."""
+    """What was found about one need, with every rule that has a say in it, the deciding ones first."""
 
     level: Level
     rules: tuple[Rule, ...]
@@ -453,4 +453,4 @@ def _need(ladder: Ladder[Level], e: Evidence) -> Need:
     if rung is None:
         return Need(Level.UNKNOWN, (), firm=False, stays_known=False)
     stays_known = any(firm_on(rung, e) for rung in ladder)
-    return Need(rung.finding, rules_on(rung, e), firm_on(rung, e), stays_known)
+    return Need(rung.finding, rules_on(ladder, e), firm_on(rung, e), stays_known)

@@ -94,9 +94,15 @@ def test_the_first_rung_whose_groups_all_hold_gives_the_finding() -> None:
     assert finding(kb_tokens=1, stage="stable") is None
 
 
-def test_a_rung_tells_its_rules_and_whether_it_could_be_taken_away() -> None:
+def test_a_ladder_tells_each_rule_that_has_a_say_once_the_deciding_ones_first() -> None:
+    assert rules_on(SMALL_LADDER, given(kb_tokens=11)) == (LARGE, QUIET)
+    everything = rules_on(SMALL_LADDER, given(kb_tokens=11, citations="required"))
+    assert len(everything) == len(set(everything))
+    assert set(SMALL_LADDER[0].groups[0]) & set(everything)
+
+
+def test_a_rung_tells_whether_it_could_be_taken_away() -> None:
     rung = SMALL_LADDER[1]
-    assert rules_on(rung, given(kb_tokens=11)) == (LARGE, QUIET)
     assert firm_on(rung, given(kb_tokens=11))
     assert not firm_on(rung, given())
 
