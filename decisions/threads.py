@@ -77,6 +77,8 @@ def threads_of(review: Review, *, and_of: str = "") -> list[Thread]:
 
 def _threads(review: Review, keys: Iterable[str]) -> list[Thread]:
     keys = list(keys)
+    if not keys:
+        return []
     said = defaultdict(list)
     for comment in Comment.objects.filter(review=review, question_key__in=keys).with_all_shown():
         said[comment.question_key].append(comment)
@@ -88,13 +90,16 @@ def _threads(review: Review, keys: Iterable[str]) -> list[Thread]:
 
 def threads_behind(review: Review, data: Mapping[str, str]) -> list[Thread]:
     """The threads that a page has open and that have changed since, for the page to catch up."""
-    shown = {_key_of(name): value for name, value in data.items() if name.startswith(SHOWN)}
+    shown = _shown_in(data)
     if not shown:
         return []
-    changes = Comment.objects.filter(review=review, question_key__in=shown).order_by()
-    last = dict(changes.values_list("question_key").annotate(Max("revision")))
-    behind = [key for key, revision in last.items() if shown[key] != str(revision)]
-    return _threads(review, behind) if behind else []
+    last = _last_changes(review)
+    return _threads(review, [key for key, seen in shown.items() if key in last and seen != str(last[key])])
+
+
+def threads_begun(review: Review, data: Mapping[str, str]) -> list[Thread]:
+    """The threads that a page which shows them all does not have yet."""
+    return _threads(review, _last_changes(review).keys() - _shown_in(data).keys())
 
 
 def discussed_since(review: Review, revision: str) -> set[str]:
@@ -107,9 +112,17 @@ def discussed_since(review: Review, revision: str) -> set[str]:
     )
 
 
-def _key_of(name: str) -> str:
-    anchor = name.removeprefix(SHOWN)
-    return "" if anchor == Thread("").anchor else anchor
+def _shown_in(data: Mapping[str, str]) -> dict[str, str]:
+    """The last change that a page shows of each thread it has open."""
+    shown = {name.removeprefix(SHOWN): seen for name, seen in data.items() if name.startswith(SHOWN)}
+    of_review = Thread("").anchor
+    return {"" if anchor == of_review else anchor: seen for anchor, seen in shown.items()}
+
+
+def _last_changes(review: Review) -> dict[str, int]:
+    """The revision of the last change of each thread."""
+    comments = Comment.objects.filter(review=review).order_by()
+    return dict(comments.values_list("question_key").annotate(Max("revision")))
 
 
 # The history -----------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from decisions.models import Comment, Review
 from decisions.services import discussion as services
 from decisions.services.discussion import CommentIsRemoved
 from decisions.services.reviews import ReviewIsClosed
-from decisions.threads import Thread, thread_of, threads_behind, threads_of
+from decisions.threads import Thread, thread_of, threads_begun, threads_behind, threads_of
 
 
 @require_safe
@@ -32,9 +32,14 @@ def discussion(request: SignedInRequest, review: Review) -> HttpResponse:
 @require_safe
 @scoped(Review, to="read")
 def discussion_changes(request: SignedInRequest, review: Review) -> HttpResponse:
-    """What an open discussion asks every few seconds: the threads that have changed since."""
+    """What an open discussion asks every few seconds: the threads that have changed or begun since."""
     presence.arrive(review, request.user)
-    context = {"review": review, "threads": threads_behind(review, request.GET.dict())}
+    shown = request.GET.dict()
+    context = {
+        "review": review,
+        "behind": threads_behind(review, shown),
+        "begun": threads_begun(review, shown),
+    }
     return render(request, "decisions/discussion.html#discussion-changes", context)
 
 
