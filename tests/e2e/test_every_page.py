@@ -1,0 +1,79 @@
+"""Every page, in both themes, wide and on a phone: nothing axe finds or the policy refuses, nothing sticks out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from decisions.models import AnswerState, Project, Review, Team, User
+from decisions.services import discussion, invitations, reviews
+from decisions.services.reviews import Given
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PAGES = (
+    "home",
+    "projects",
+    "project",
+    "project_new",
+    "project_edit",
+    "teams",
+    "team",
+    "team_edit",
+    "profile",
+    "notices",
+    "search",
+    "review",
+    "discussion",
+    "history",
+    "review_edit",
+    "review_close",
+    "how_it_decides",
+)
+WINDOWS = {"wide light": (1280, "light"), "phone dark": (375, "dark")}
+
+
+@pytest.fixture
+def addresses(
+    team: Team, project: Project, review: Review, manager: User, contributor: User
+) -> dict[str, str]:
+    """Where each page is, in a team in which something has happened."""
+    given = Given(
+        AnswerState.ANSWERED, "private_or_current", "As the handbook says.", "https://example.org/a"
+    )
+    reviews.save_answer(review, "knowledge_need", given, version=0, by=contributor)
+    reviews.save_answer(review, "stage", Given(AnswerState.DONT_KNOW), version=0, by=manager)
+    discussion.comment(review, question_key="stage", text=f"Do we know, @{manager.name}?", by=contributor)
+    invitations.invite(team, email="new@example.org", role="viewer", by=manager)
+    of = {
+        **dict.fromkeys(("project", "project_edit"), project.pk),
+        **dict.fromkeys(("team", "team_edit", "project_new"), team.pk),
+        **dict.fromkeys(("review", "discussion", "history", "review_edit", "review_close"), review.pk),
+    }
+    found = {name: reverse(f"decisions:{name}", args=[of[name]] if name in of else []) for name in PAGES}
+    return found | {"search": f"{found['search']}?q=checkout"}
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+@pytest.mark.parametrize("name", PAGES)
+def test_page(
+    page: Page,
+    accessible: Callable[[Page], None],
+    enter: Callable[[User], None],
+    addresses: dict[str, str],
+    manager: User,
+    name: str,
+    window: str,
+) -> None:
+    width, theme = WINDOWS[window]
+    enter(manager)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    page.goto(addresses[name])
+    page.wait_for_load_state("networkidle")
+    accessible(page)
+    sticks_out = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert sticks_out == 0
