@@ -63,9 +63,8 @@ def pattern_of(word: str) -> str:
     folded = [fold(letter) for letter in letters]
     parts, at = [], 0
     while at < len(letters):
-        size = next((size for size in (3, 2) if "".join(folded[at : at + size]) in _lettered()), 1)
-        spelled = "".join(folded[at : at + size])
-        parts.append(_spelled(spelled, letters[at : at + size]))
+        size = next((size for size in (3, 2) if _can_be_joined(folded[at : at + size])), 1)
+        parts.append(_spelled("".join(folded[at : at + size]), letters[at : at + size]))
         at += size
     return "".join(parts)
 
@@ -74,6 +73,11 @@ def fold(letter: str) -> str:
     """A letter without case, accent and stroke; more than one where it stands for several, as ß does."""
     apart = unicodedata.normalize("NFD", letter.casefold().translate(STROKES))
     return unicodedata.normalize("NFC", re.sub(ACCENTS, "", apart)) or letter
+
+
+def _can_be_joined(letters: list[str]) -> bool:
+    """Whether one letter may stand for these, as ß does for ss."""
+    return all(len(letter) == 1 for letter in letters) and "".join(letters) in _lettered()
 
 
 def _spelled(folded: str, typed: list[str]) -> str:

@@ -79,6 +79,16 @@
     });
   });
 
+  /* Requests that a newer one replaces (hx-sync="this:replace") are no errors, although htmx would log them so. */
+
+  const replaced = new WeakSet();
+  document.addEventListener("htmx:abort", ({ target }) => replaced.add(target), true);
+  window.htmx.logger = (element, name, detail) => {
+    if (!detail.error || !replaced.has(element)) return;
+    delete detail.error;
+    if (name === "htmx:sendAbort") replaced.delete(element);
+  };
+
   /* Saves that do not arrive ------------------------------------------------------------------------------ */
 
   const waiting = new Map(); // element → { tries, timer, event }
