@@ -1,4 +1,4 @@
-"""Every page, in both themes, wide and on a phone: nothing axe finds or the policy refuses, nothing sticks out."""
+"""Every page, light and dark, wide and on a phone: axe and the policy find nothing, and nothing sticks out."""
 
 from __future__ import annotations
 
