@@ -85,7 +85,8 @@
 
   const confirmSaved = (block) => {
     shown.set(block, sent.get(block));
-    keep(block); // what was typed since stays kept
+    if (block.isConnected) keep(block); // what was typed since stays kept
+    else storage.removeItem(keyOf(block)); // the reply has put what the server has in its place
   };
 
   const restore = (block) => {
@@ -125,7 +126,8 @@
     if (detail.elt.matches("[data-keep][id]")) sent.set(detail.elt, words(read(detail.elt)));
   });
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
-    if (detail.elt.matches("[data-keep][id]") && detail.xhr.getResponseHeader("X-Saved")) confirmSaved(detail.elt);
+    const block = detail.requestConfig.elt; // which the reply may have replaced
+    if (block.matches("[data-keep][id]") && detail.xhr.getResponseHeader("X-Saved")) confirmSaved(block);
   });
   document.addEventListener("click", ({ target }) => {
     const block = target.closest?.("[data-cancel]")?.closest("[data-keep][id]");

@@ -32,6 +32,17 @@
     true,
   );
 
+  // Enter in a field has changed it, and the change is saved: the page is not sent as a whole besides.
+  document.addEventListener(
+    "submit",
+    (event) => {
+      if (event.target.id !== "answers" || !window.htmx) return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    true,
+  );
+
   const resolve = (button) => {
     const question = button.closest(".question");
     const chosen = document.createElement("input");
