@@ -60,18 +60,24 @@ class Diagnosis:
 
     @property
     def perfect_context(self) -> str | None:
-        """What the three-arm test says about ``perfect_context``; None when too few were tested."""
-        tested, fixed = self.arms.get("tested", 0), self.arms.get("context_fixed")
-        if tested < ARMS_NEEDED or fixed is None:
+        """What the three-arm test says about ``perfect_context``; None when it says nothing yet."""
+        tested, fixed = self._tested, self.arms.get("context_fixed")
+        if not tested or fixed is None:
             return None
         if fixed * 5 >= tested * 4 and sign_test(fixed, self.arms.get("context_broke", 0)) < 0.05:
             return "right"
         return "still_wrong" if fixed * 5 <= tested else "sometimes"
 
     def instruction_fixed_share(self) -> float | None:
-        """Share of tested examples that a better instruction mended; None when too few were tested."""
-        tested, fixed = self.arms.get("tested", 0), self.arms.get("instruction_fixed")
-        return None if tested < ARMS_NEEDED or fixed is None else fixed / tested
+        """Share of tested examples that a better instruction mended; None when it says nothing yet."""
+        tested, fixed = self._tested, self.arms.get("instruction_fixed")
+        return None if not tested or fixed is None else fixed / tested
+
+    @property
+    def _tested(self) -> int:
+        """Examples in the three-arm test, once they are enough and the diagnosis speaks."""
+        tested = self.arms.get("tested", 0)
+        return tested if self.speaks and tested >= ARMS_NEEDED else 0
 
 
 @dataclass(frozen=True, slots=True)

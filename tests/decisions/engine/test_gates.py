@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from decisions.engine import gates, recommend, situation, tuning
+from decisions.engine import gates, needs, recommend, situation, tuning
 from decisions.engine.evidence import Evidence
 from decisions.engine.gates import GATES, Gate
 from decisions.engine.rules import Status
@@ -161,3 +161,29 @@ def test_a_gate_stands_in_the_recommendation(gate: Gate) -> None:
 )
 def test_the_same_day_some_months_on(day: str, months: int, later: str) -> None:
     assert tuning.months_after(date.fromisoformat(day), months) == date.fromisoformat(later)
+
+
+# What an unknown answer could still take away is not decided ----------------------------------------------
+
+UNTOLD_TOOLKIT: dict[str, Any] = {key: value for key, value in PROVEN.items() if key != "prompt_toolkit"}
+
+
+@pytest.mark.parametrize(
+    ("toolkit", "status"), [(None, "open"), (["examples"], "open"), (THREE_TOOLS, "passed")]
+)
+def test_a_proof_that_the_toolkit_could_undo_is_none_yet(toolkit: list[str] | None, status: str) -> None:
+    evidence = given(**UNTOLD_TOOLKIT, prompt_toolkit=toolkit)
+    assert gates.tuning_needed(evidence) == status
+    assert needs.behaviour(evidence).level == ("indicated" if toolkit == ["examples"] else "proven")
+
+
+@pytest.mark.parametrize(
+    ("quality", "status", "level"),
+    [(None, "open", "absent"), (90, "passed", "absent"), (70, "open", "unknown")],
+)
+def test_a_need_met_by_all_accounts_but_not_measured_is_not_known_for_good(
+    quality: int | None, status: str, level: str
+) -> None:
+    evidence = given(knowledge_need="none", users_satisfied=True, prompt_quality_percent=quality)
+    assert gates.needs_known(evidence) == status
+    assert needs.behaviour(evidence).level == level

@@ -20,7 +20,7 @@ from decisions.engine.needs import Level
 from decisions.engine.parsing import answers_from_wire, evidence_from_wire
 from decisions.engine.plan import When
 from decisions.engine.questions import QUESTIONNAIRE
-from decisions.engine.recommend import Readiness, recommend
+from decisions.engine.recommend import Readiness, outline, recommend
 from decisions.engine.rules import Layer, Status
 from decisions.engine.situation import Approach, approach_to
 from decisions.engine.wire import recommendation_to_wire
@@ -108,6 +108,29 @@ def test_answers_survive_the_way_out_and_in_again(raw: dict[str, Any]) -> None:
     answers = answers_from_wire(raw["answers"])
     out = {key: answer_to_wire(value) for key, value in answers.items()}
     assert answers_from_wire(json.loads(json.dumps(out))) == answers
+
+
+@examples(0.5)
+@for_any(INPUTS, DIAGNOSES)
+def test_a_diagnosis_in_progress_decides_nothing(raw: dict[str, Any], found: dict[str, Any]) -> None:
+    without = evidence_from_wire({**raw, "diagnosis": None})
+    reading = evidence_from_wire({**raw, "diagnosis": {**found, "state": "in_progress"}})
+    assert _all_but_readings(reading) == _all_but_readings(without)
+
+
+def _all_but_readings(evidence: Evidence) -> dict[str, Any]:
+    """The output without what the rules and gates read, in which the diagnosis is shown."""
+    found = recommendation_to_wire(recommend(evidence))
+    for part in ("gates", "reasons", "against", "warnings"):
+        found[part] = [{key: each[key] for key in each if key != "reads"} for each in found[part]]
+    return found
+
+
+@examples()
+@for_any(EVIDENCES)
+def test_the_outline_is_that_of_the_whole(evidence: Evidence) -> None:
+    found, brief = recommend(evidence), outline(evidence)
+    assert (brief.approach, brief.now, brief.readiness) == (found.approach, found.now, found.readiness)
 
 
 # More evidence ----------------------------------------------------------------------------------------------
