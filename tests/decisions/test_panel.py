@@ -11,7 +11,8 @@ from decisions.engine.outlook import bands_of
 from decisions.engine.questions import QUESTIONNAIRE
 from decisions.engine.recommend import recommend
 from decisions.engine.wire import recommendation_to_wire
-from decisions.panel import GAPS_SHOWN, TURNS_SHOWN, Panel, _number_bands, panel_of
+from decisions.panel import GAPS_SHOWN, TURNS_SHOWN, Panel, panel_of
+from decisions.turns import _number_bands
 from tests.decisions.engine.evidences import (
     EVIDENCES,
     OWNERS,
