@@ -96,6 +96,10 @@ bench: dev ## measure, and print the figures with the machine's facts
 screenshots: dev ## take pictures of the running product into FOLDER (var/screenshots)
 	$(PY) -m tests.screenshots $(or $(FOLDER),var/screenshots)
 
+.PHONY: pictures
+pictures: dev ## walk through a first review of the running demo, and store its pictures in docs/
+	$(PY) -m tests.pictures docs
+
 LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 .PHONY: lock
