@@ -28,7 +28,7 @@ class Thread:
     comments: tuple[Comment, ...] = ()
     entered: str = ""
     errors: tuple[str, ...] = ()
-    next_id: uuid.UUID = field(default_factory=uuid.uuid4)
+    next_key: uuid.UUID = field(default_factory=uuid.uuid4)
 
     @property
     def anchor(self) -> str:

@@ -46,7 +46,7 @@ class CommentForm(ProblemsForm):
     def key(self) -> uuid.UUID | None:
         """The comment's own id; none where it was not sent, or is no id."""
         try:
-            return uuid.UUID(str(self.data.get("id", "")))
+            return uuid.UUID(str(self.data.get("key", "")))
         except ValueError:
             return None
 

@@ -34,6 +34,17 @@
     if (detail.target.matches(".comments") && detail.target.querySelector("form")) detail.shouldSwap = false;
   });
 
+  // What is on its way is not written on, and the cursor waits where the reply brings an empty field.
+  const hold = (held) => ({ detail }) => {
+    const form = detail.requestConfig?.elt || detail.elt;
+    const field = form.matches(".comment-form") && form.querySelector("textarea");
+    if (!field) return;
+    field.readOnly = held;
+    if (held && form.contains(document.activeElement)) field.focus();
+  };
+  document.addEventListener("htmx:beforeRequest", hold(true));
+  document.addEventListener("htmx:afterRequest", hold(false));
+
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     if (event.target.closest?.(".comment-form")) event.target.form?.requestSubmit();

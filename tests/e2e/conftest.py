@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser import NO_BROWSER, chromium
 
@@ -60,19 +60,43 @@ def complaints(request: pytest.FixtureRequest) -> Iterator[list[str]]:
     assert found == []
 
 
-@pytest.fixture
-def enter(context: BrowserContext, live_server: LiveServer) -> Callable[[User], None]:
-    """`enter(person)` signs the person in without the sign-in page."""
+def sign_in(context: BrowserContext, person: User, url: str) -> None:
+    """Give a browser the session of a person who signed in."""
     from django.conf import settings
     from django.test import Client
 
-    def sign_in(person: User) -> None:
-        client = Client()
-        client.force_login(person)
-        session = client.cookies[settings.SESSION_COOKIE_NAME]
-        context.add_cookies([{"name": session.key, "value": session.value, "url": live_server.url}])
+    client = Client()
+    client.force_login(person)
+    session = client.cookies[settings.SESSION_COOKIE_NAME]
+    context.add_cookies([{"name": session.key, "value": session.value, "url": url}])
 
-    return sign_in
+
+@pytest.fixture
+def enter(context: BrowserContext, live_server: LiveServer) -> Callable[[User], None]:
+    """`enter(person)` signs the person in without the sign-in page."""
+    return lambda person: sign_in(context, person, live_server.url)
+
+
+@pytest.fixture
+def visit(browser: Browser, live_server: LiveServer) -> Iterator[Callable[[User, str], Page]]:
+    """`visit(person, address)` opens a page in a new browser, which must have nothing to complain about."""
+    found: list[str] = []
+    contexts: list[BrowserContext] = []
+
+    def visited(person: User, address: str) -> Page:
+        context = browser.new_context(base_url=live_server.url, reduced_motion="reduce")
+        contexts.append(context)
+        sign_in(context, person, live_server.url)
+        page = context.new_page()
+        page.on("console", lambda message: found.extend([message.text] if message.type == "error" else []))
+        page.on("pageerror", lambda error: found.append(str(error)))
+        page.goto(address)
+        return page
+
+    yield visited
+    for context in contexts:
+        context.close()
+    assert found == []
 
 
 @pytest.fixture

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from django.conf import settings
-from django.test import Client
-from playwright.sync_api import Browser, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from decisions.models import Review, User
 
@@ -19,28 +16,9 @@ Opened = Callable[[User], Page]
 
 
 @pytest.fixture
-def at_review(browser: Browser, live_server: LiveServer, review: Review) -> Iterator[Opened]:
-    """`at_review(person)` opens the review in a new browser, which must have nothing to complain about."""
-    found: list[str] = []
-    contexts = []
-
-    def opened(person: User) -> Page:
-        context = browser.new_context(base_url=live_server.url, reduced_motion="reduce")
-        contexts.append(context)
-        client = Client()
-        client.force_login(person)
-        session = client.cookies[settings.SESSION_COOKIE_NAME]
-        context.add_cookies([{"name": session.key, "value": session.value, "url": live_server.url}])
-        page = context.new_page()
-        page.on("console", lambda message: found.extend([message.text] if message.type == "error" else []))
-        page.on("pageerror", lambda error: found.append(str(error)))
-        page.goto(review.get_absolute_url())
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert found == []
+def at_review(visit: Callable[[User, str], Page], review: Review) -> Opened:
+    """`at_review(person)` opens the review in a browser of its own."""
+    return lambda person: visit(person, review.get_absolute_url())
 
 
 def test_they_see_each_other_and_each_others_answers(

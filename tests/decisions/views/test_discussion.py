@@ -140,7 +140,7 @@ def test_the_number_of_queries_does_not_grow(me, review, contributor, manager, c
 
 
 def test_a_comment_comes_back_in_its_thread(me, review, contributor):
-    reply = send(me, review, "Why?\r\nReally.", question="stage", id=str(uuid.uuid4()))
+    reply = send(me, review, "Why?\r\nReally.", question="stage", key=str(uuid.uuid4()))
     made = Comment.objects.get()
     assert (made.question_key, made.text, made.author) == ("stage", "Why?\nReally.", contributor)
     assert reply.headers["X-Saved"] == "true"
@@ -187,14 +187,14 @@ def test_an_unknown_question_is_none(me, review):
 
 @pytest.mark.parametrize("key", ["", "nonsense", "1" * 900])
 def test_a_strange_id_is_no_hindrance(me, review, key):
-    send(me, review, "Why?", id=key)
+    send(me, review, "Why?", key=key)
     assert Comment.objects.exists()
 
 
 def test_sent_twice_it_is_there_once(me, review):
     key = str(uuid.uuid4())
     for _ in range(2):
-        assert "X-Saved" in send(me, review, "Why?", id=key).headers
+        assert "X-Saved" in send(me, review, "Why?", key=key).headers
     assert Comment.objects.count() == 1
 
 
