@@ -109,37 +109,42 @@ def _arms() -> SearchStrategy[dict[str, int]]:
         some = st.integers(0, tested)
         return st.fixed_dictionaries({"tested": st.just(tested)}, optional=dict.fromkeys(ARMS[1:], some))
 
-    return st.sampled_from([0, 5, 6, 10, 25]).flatmap(within)
+    return st.just({}) | st.sampled_from([5, 6, 10, 25]).flatmap(within)
 
 
 DIAGNOSES = st.fixed_dictionaries(
-    {"state": st.sampled_from(STATES)},
-    optional={
+    {
+        "state": st.sampled_from(STATES),
         "side": st.none() | st.sampled_from(SIDES),
-        "read": st.integers(0, 40),
-        "counts": st.dictionaries(st.sampled_from(CAUSES), st.integers(0, 20)),
+        "counts": st.fixed_dictionaries(dict.fromkeys(CAUSES, st.sampled_from([0, 1, 2, 6, 12]))),
         "arms": _arms(),
     },
+    optional={"read": st.integers(0, 40)},
 )
 
 MONEY = st.sampled_from([0, 0.5, 100, 200, 10**6])
+
+
+def _figures(values: SearchStrategy[Any]) -> SearchStrategy[dict[str, Any]]:
+    return st.just({}) | st.dictionaries(st.sampled_from(ALTERNATIVES), st.none() | values, min_size=2)
+
+
 COSTS = st.fixed_dictionaries(
-    {},
-    optional={
-        "monthly": st.dictionaries(st.sampled_from(ALTERNATIVES), MONEY | st.none()),
-        "break_even_months": st.dictionaries(st.sampled_from(ALTERNATIVES), MONEY | st.none()),
-        "latency_ms": st.dictionaries(st.sampled_from(ALTERNATIVES), st.sampled_from([0, 400, 1500])),
+    {
+        "monthly": _figures(MONEY),
+        "break_even_months": _figures(MONEY),
+        "latency_ms": _figures(st.sampled_from([0, 400, 1_500])),
         "window_tokens": st.none() | st.sampled_from([0, 8_000, 128_000, 10**6]),
-    },
+    }
 )
 
 INPUTS: SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
-    {"answers": answers()},
-    optional={
+    {
+        "answers": answers(),
         "diagnosis": st.none() | DIAGNOSES,
         "costs": st.none() | COSTS,
         "as_of": st.none() | DATES.map(date.isoformat),
-    },
+    }
 )
 """Any valid input of the engine."""
 

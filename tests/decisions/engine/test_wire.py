@@ -18,23 +18,36 @@ KEYS = [
 ]
 
 
+RAW: dict[str, Any] = {
+    "answers": {
+        "current_system": "fine_tune",
+        "knowledge_need": "private_or_current",
+        "behaviour_needs": ["format", "tone"],
+        "failure_pattern": "behaviour",
+        "kb_tokens": 900_000,
+        "owner_retrieval": "",
+        "stage": None,
+    },
+    "diagnosis": diagnosis("leaning", "knowledge", knowledge=8, behaviour=2),
+    "costs": {"monthly": {"rag": 300.5, "prompt": 90}, "window_tokens": 1_000_000},
+    "as_of": "2026-01-31",
+}
+
+
 @pytest.fixture
 def found() -> dict[str, Any]:
-    raw = {
-        "answers": {
-            "current_system": "fine_tune",
-            "knowledge_need": "private_or_current",
-            "behaviour_needs": ["format", "tone"],
-            "failure_pattern": "behaviour",
-            "kb_tokens": 900_000,
-            "owner_retrieval": "",
-            "stage": None,
-        },
-        "diagnosis": diagnosis("leaning", "knowledge", knowledge=8, behaviour=2),
-        "costs": {"monthly": {"rag": 300.5}, "window_tokens": 1_000_000},
-        "as_of": "2026-01-31",
-    }
-    return recommendation_to_wire(recommend(evidence_from_wire(raw)))
+    return recommendation_to_wire(recommend(evidence_from_wire(RAW)))
+
+
+def test_the_same_input_in_another_order_gives_the_same_bytes(found: dict[str, Any]) -> None:
+    other = recommendation_to_wire(recommend(evidence_from_wire(_reversed(RAW))))
+    assert json.dumps(other) == json.dumps(found)
+
+
+def _reversed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _reversed(value[key]) for key in reversed(value)}
+    return value[::-1] if isinstance(value, list) else value
 
 
 def test_the_output_has_these_parts_in_this_order(found: dict[str, Any]) -> None:
@@ -51,7 +64,7 @@ def test_a_reason_names_its_rule_its_source_and_what_it_read(found: dict[str, An
     assert fits["reads"] == {
         "kb_tokens": 900_000,
         "costs": {
-            "monthly": {"rag": 300.5},
+            "monthly": {"prompt": 90, "rag": 300.5},
             "break_even_months": {},
             "latency_ms": {},
             "window_tokens": 1_000_000,
