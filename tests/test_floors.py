@@ -58,14 +58,7 @@ IMPURE_MODULES = {
     *("locale", "sqlite3", "pickle", "importlib"),
 }
 IMPURE_CALLS = {"today", "now", "utcnow", "fromtimestamp", "open", "print", "input", "exec", "eval"}
-UNSEEDED = {
-    "random.random",
-    "random.choice",
-    "random.shuffle",
-    "random.sample",
-    "random.randint",
-    "random.seed",
-}
+SEEDED = {"random.Random", "Random"}
 
 
 def modules() -> dict[str, Path]:
@@ -174,15 +167,23 @@ def test_an_engine_uses_the_standard_library_and_itself(module: str) -> None:
 
 
 @each_pure_module
-def test_an_engine_has_no_clock_reads_nothing_and_draws_only_with_a_seed(module: str) -> None:
-    calls = [node for node in ast.walk(tree_of(module)) if isinstance(node, ast.Call)]
-    assert {name for name in map(_called, calls) if name.split(".")[-1] in IMPURE_CALLS} == set()
-    assert UNSEEDED.isdisjoint(map(_called, calls))
-    assert all(call.args for call in calls if _called(call) == "random.Random")
+def test_an_engine_has_no_clock_and_reads_nothing(module: str) -> None:
+    assert {name for name in _calls(module) if name.split(".")[-1] in IMPURE_CALLS} == set()
 
 
-def _called(call: ast.Call) -> str:
-    return ast.unparse(call.func)
+@each_pure_module
+def test_an_engine_draws_only_with_a_seed(module: str) -> None:
+    nodes = list(ast.walk(tree_of(module)))
+    taken = [node.names for node in nodes if isinstance(node, ast.ImportFrom) and node.module == "random"]
+    assert {alias.name for aliases in taken for alias in aliases} <= {"Random"}
+    calls = _calls(module)
+    assert all(call.args for name, call in calls.items() if name in SEEDED)
+    if "random" in imported(module) and not taken:
+        assert {name for name in calls if name.startswith("random.")} <= SEEDED
+
+
+def _calls(module: str) -> dict[str, ast.Call]:
+    return {ast.unparse(node.func): node for node in ast.walk(tree_of(module)) if isinstance(node, ast.Call)}
 
 
 LOADER = """
