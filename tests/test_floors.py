@@ -168,7 +168,7 @@ def test_an_engine_uses_the_standard_library_and_itself(module: str) -> None:
 
 @each_pure_module
 def test_an_engine_has_no_clock_and_reads_nothing(module: str) -> None:
-    assert {name for name in _calls(module) if name.split(".")[-1] in IMPURE_CALLS} == set()
+    assert {name for name, _ in _calls(module) if name.split(".")[-1] in IMPURE_CALLS} == set()
 
 
 @each_pure_module
@@ -177,13 +177,15 @@ def test_an_engine_draws_only_with_a_seed(module: str) -> None:
     taken = [node.names for node in nodes if isinstance(node, ast.ImportFrom) and node.module == "random"]
     assert {alias.name for aliases in taken for alias in aliases} <= {"Random"}
     calls = _calls(module)
-    assert all(call.args for name, call in calls.items() if name in SEEDED)
+    assert all(call.args for name, call in calls if name in SEEDED)
     if "random" in imported(module) and not taken:
-        assert {name for name in calls if name.startswith("random.")} <= SEEDED
+        assert {name for name, _ in calls if name.startswith("random.")} <= SEEDED
 
 
-def _calls(module: str) -> dict[str, ast.Call]:
-    return {ast.unparse(node.func): node for node in ast.walk(tree_of(module)) if isinstance(node, ast.Call)}
+def _calls(module: str) -> list[tuple[str, ast.Call]]:
+    return [
+        (ast.unparse(node.func), node) for node in ast.walk(tree_of(module)) if isinstance(node, ast.Call)
+    ]
 
 
 LOADER = """
