@@ -1,4 +1,4 @@
-"""Puts the invented organisation of `organisation.toml` into an empty site."""
+"""Puts the invented organisation of the files beside this one into an empty site."""
 
 from __future__ import annotations
 
@@ -13,16 +13,30 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from decisions.engine.parsing import answers_from_wire
-from decisions.models import Answer, AnswerState, AuditEntry, Component, Review, Team, User
-from decisions.services import invitations, projects, reviews, teams
+from decisions.demo.reviewing import ReviewLoad
+from decisions.engine.catalogue import DOCUMENTS
+from decisions.models import AuditEntry, Component, Membership, Project, Team, User
+from decisions.services import invitations, projects, teams
 
 Table = dict[str, Any]
 
+FOUNDED_DAYS_AGO = 400
+DAYS_BEFORE_FIRST_REVIEW = 2
+FOLDER = Path(__file__).parent
+
 
 def organisation() -> Table:
-    """The demo as it is written down."""
-    return tomllib.loads(Path(__file__).with_name("organisation.toml").read_text(encoding="utf-8"))
+    """People, sign-ins and the names of the teams' files, as they are written down."""
+    return _read("organisation")
+
+
+def written_teams() -> list[Table]:
+    """The teams with all that they decide about, as it is written down."""
+    return [_read(name) for name in organisation()["teams"]]
+
+
+def _read(name: str) -> Table:
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def address_of(handle: str) -> str:
@@ -43,27 +57,22 @@ class Cast:
     people: dict[str, User]
     now: datetime
 
-    def by(self, table: Table) -> User:
-        """Who did what the table says."""
-        return self.people[table["by"]]
-
-    def when(self, table: Table) -> datetime:
-        """The day the table says."""
-        return self.now - timedelta(days=table["days_ago"])
+    def ago(self, days: int) -> datetime:
+        """So many days before the load."""
+        return self.now - timedelta(days=days)
 
 
 @transaction.atomic
 def load(password: str) -> None:
     """Make everything, for an empty site; everybody of the demo has the same password."""
-    written = organisation()
-    people = _people(written["people"], make_password(password))
-    owner = next(person for person in people.values() if person.is_owner)
-    cast = Cast(people, timezone.now())
-    for table in written["teams"]:
+    now = timezone.now()
+    cast = Cast(_people(organisation()["people"], make_password(password), now), now)
+    owner = next(person for person in cast.people.values() if person.is_owner)
+    for table in written_teams():
         _team(cast, table, owner)
 
 
-def _people(written: Table, password: str) -> dict[str, User]:
+def _people(written: Table, password: str, now: datetime) -> dict[str, User]:
     return {
         handle: User.objects.create(
             email=address_of(handle),
@@ -71,6 +80,7 @@ def _people(written: Table, password: str) -> dict[str, User]:
             job_title=person["job_title"],
             is_owner=person.get("owner", False),
             password=password,
+            date_joined=now - timedelta(days=FOUNDED_DAYS_AGO),
         )
         for handle, person in written.items()
     }
@@ -80,6 +90,10 @@ def _team(cast: Cast, table: Table, owner: User) -> None:
     team = teams.create_team(name=table["name"], by=owner)
     for handle, role in table["members"].items():
         teams.add_member(team, cast.people[handle], role, by=owner)
+    founded = cast.ago(FOUNDED_DAYS_AGO)
+    Team.objects.filter(pk=team.pk).update(created_at=founded)
+    Membership.objects.filter(team=team).update(created_at=founded)
+    _history().filter(team=team).update(at=founded)
     for email, role in table.get("invited", {}).items():
         invitations.invite(team, email=email, role=role, by=owner)
     for project in table["projects"]:
@@ -87,51 +101,39 @@ def _team(cast: Cast, table: Table, owner: User) -> None:
 
 
 def _project(cast: Cast, team: Team, table: Table) -> None:
-    by = cast.by(table)
-    project = projects.create_project(team, name=table["name"], summary=table["summary"], by=by)
-    for written in table.get("components", ()):
-        if name := written.get("name"):
-            component = projects.add_component(project, name=name, by=by)
-        else:
-            component = project.components.get()
-        for review in written["reviews"]:
-            _review(cast, component, review)
+    by = cast.people[table["by"]]
+    written = table["reviews"]
+    began = cast.ago(max(review["days_ago"] for review in written) + DAYS_BEFORE_FIRST_REVIEW)
+    project = projects.create_project(team, name=table["name"], summary=_summary(table), by=by)
+    components: dict[str, Component] = {}
+    for review in written:
+        name = review.get("component", "")
+        if name not in components:
+            components[name] = _component(project, name, by)
+        ReviewLoad(cast.people, cast.now, components[name], review).run()
+    Project.objects.filter(pk=project.pk).update(created_at=began)
+    Component.objects.filter(project=project).update(created_at=began)
+    _history().filter(project=project, review=None).update(at=began)
     if table.get("archived"):
+        ended = cast.ago(min(review["closed"]["days_ago"] for review in written))
         projects.archive_project(project, by=by)
+        Project.objects.filter(pk=project.pk).update(archived_at=ended)
+        _history().filter(project=project, action="archived").update(at=ended)
 
 
-def _review(cast: Cast, component: Component, table: Table) -> None:
-    review = reviews.start_review(component, by=cast.by(table))
-    reviews.rename_review(review, title=table.get("title", ""), by=cast.by(table))
-    changed_at = cast.when(table)
-    _backdate(cast, review, changed_at, created_at=changed_at)
-    for number, written in enumerate(table["answers"]):
-        changed_at = cast.when(written) + timedelta(minutes=7 * number)
-        _backdate(cast, _answer(cast, review, written), changed_at, answered_at=changed_at)
-    if closed := table.get("closed"):
-        reviews.close_review(review, reason=closed["reason"], by=cast.by(closed))
-        changed_at = cast.when(closed)
-        _backdate(cast, review, changed_at, closed_at=changed_at)
-    Review.objects.filter(pk=review.pk).update(updated_at=changed_at)
+def _component(project: Project, name: str, by: User) -> Component:
+    return projects.add_component(project, name=name, by=by) if name else project.components.get()
 
 
-def _answer(cast: Cast, review: Review, table: Table) -> Answer:
-    key, value = table["key"], table.get("value")
-    answers_from_wire({key: value})  # the demo is held to the same rules as everybody's answers
-    given = reviews.Given(
-        AnswerState.DONT_KNOW if value is None else AnswerState.ANSWERED,
-        value,
-        table.get("note", ""),
-        table.get("evidence_url", ""),
-    )
-    before = Answer.objects.filter(review=review, question_key=key).first()
-    version = before.version if before else 0
-    return reviews.save_answer(review, key, given, version=version, by=cast.by(table))
+def _summary(table: Table) -> str:
+    """What the project is about, and the published texts whose examples its reviews are made after."""
+    prefixes = {case.split("/")[0] for review in table["reviews"] for case in review["after"]}
+    titles = [f"“{document.title}”" for key, document in DOCUMENTS.items() if key in prefixes]
+    listed = " and ".join(filter(None, (", ".join(titles[:-1]), titles[-1])))
+    example = "an example" if len(titles) == 1 else "examples"
+    return f"{table['summary']} After {example} in {listed}."
 
 
-def _backdate(cast: Cast, row: Review | Answer, moment: datetime, **columns: datetime) -> None:
-    """Give a row and its newest history their invented day: nothing else writes history afterwards."""
-    type(row).objects.filter(pk=row.pk).update(**columns)
-    history: QuerySet[AuditEntry] = QuerySet(AuditEntry)  # not the manager's, which refuses
-    of_row = history.filter(target_type=row._meta.label_lower, target_id=str(row.pk))
-    of_row.filter(at__gte=cast.now).update(at=moment)
+def _history() -> QuerySet[AuditEntry]:
+    """The history with nothing that refuses: only the invented past is ever written anew."""
+    return QuerySet(AuditEntry)
