@@ -7,13 +7,18 @@ from functools import cached_property
 from typing import Any
 
 from decisions.engine.statistics import sign_test
+from decisions.engine.thresholds import (
+    ARMS_P,
+    MOST_SHARE,
+    RIGHT_SHARE,
+    STILL_WRONG_SHARE,
+    TESTED_EXAMPLES,
+)
 
 Answer = str | bool | int | float | date | tuple[str, ...] | None
 """One known answer in the engine's own form; ``None`` is "don't know"."""
 
 NOBODY = ""
-ARMS_NEEDED = 6
-"""Fewer reproducible examples than this decide nothing in the three-arm test."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +64,37 @@ class Diagnosis:
         return "mixed" if self.knowledge_side and self.behaviour_side else None
 
     @property
+    def prompt_outnumbers(self) -> bool:
+        """Whether more failures come from a faulty prompt than from either side."""
+        return self.counts.get("prompt", 0) > max(self.knowledge_side, self.behaviour_side)
+
+    @property
     def perfect_context(self) -> str | None:
         """What the three-arm test says about ``perfect_context``; None when it says nothing yet."""
-        tested, fixed = self._tested, self.arms.get("context_fixed")
-        if not tested or fixed is None:
+        fixed = self.arms.get("context_fixed")
+        share = self._share_of_tested(fixed, "tested")
+        if fixed is None or share is None:
             return None
-        if fixed * 5 >= tested * 4 and sign_test(fixed, self.arms.get("context_broke", 0)) < 0.05:
+        if share >= RIGHT_SHARE.value and self._context_p(fixed) < ARMS_P.value:
             return "right"
-        return "still_wrong" if fixed * 5 <= tested else "sometimes"
+        return "still_wrong" if share <= STILL_WRONG_SHARE.value else "sometimes"
 
     def instruction_fixed_share(self) -> float | None:
         """Share of tested examples that a better instruction mended; None when it says nothing yet."""
-        tested, fixed = self._tested, self.arms.get("instruction_fixed")
-        return None if not tested or fixed is None else fixed / tested
+        tested = "instruction_tested" if "instruction_tested" in self.arms else "tested"
+        return self._share_of_tested(self.arms.get("instruction_fixed"), tested)
 
     @property
-    def _tested(self) -> int:
-        """Examples in the three-arm test, once they are enough and the diagnosis speaks."""
-        tested = self.arms.get("tested", 0)
-        return tested if self.speaks and tested >= ARMS_NEEDED else 0
+    def instruction_fixes_most(self) -> bool:
+        return (self.instruction_fixed_share() or 0) > MOST_SHARE.value
+
+    def _context_p(self, fixed: int) -> float:
+        return sign_test(fixed, self.arms.get("context_broke", 0))
+
+    def _share_of_tested(self, fixed: int | None, tested: str) -> float | None:
+        """Share of those tested, once they are enough and the diagnosis speaks."""
+        of = self.arms.get(tested, 0)
+        return None if fixed is None or not self.speaks or of < TESTED_EXAMPLES.value else fixed / of
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,22 +11,16 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from unicodedata import category
 
+from decisions.engine.causes import COUNTED, Side
 from decisions.engine.evidence import NO_COSTS, Answer, Costs, Diagnosis, Evidence
 from decisions.engine.questions import QUESTIONNAIRE, Kind, Question
 
 STATES = ("in_progress", "settled", "leaning", "open", "not_ready")
-SIDES = ("knowledge", "behaviour", "prompt")
-CAUSES = (
-    "knowledge",
-    "retrieval",
-    "behaviour",
-    "reasoning",
-    "prompt",
-    "product",
-    "unexplained",
-    "flaky",
-)
+SIDES = tuple(Side)
+CAUSES = COUNTED
 ARMS = ("tested", "context_fixed", "context_broke", "instruction_fixed")
+INSTRUCTION_TESTED = "instruction_tested"
+"""How many had the better instruction, where they are not those that had the missing fact."""
 ALTERNATIVES = ("prompt", "rag", "fine_tune", "both", "small_model", "long_prompt")
 LARGEST = sys.float_info.max
 SHOWN = 80
@@ -196,11 +190,14 @@ def _diagnosis(raw: object) -> Diagnosis | None:
 
 
 def _arms(raw: object) -> dict[str, int]:
-    arms = _counts("diagnosis.arms", raw, ARMS)
+    """Counts of the three-arm test. What the missing fact broke was right without it, so is not among the
+    tested, which are the examples that stayed wrong in a plain re-run."""
+    arms = _counts("diagnosis.arms", raw, (*ARMS, INSTRUCTION_TESTED))
     tested = arms.get("tested", 0)
-    for name in ARMS[1:]:
-        if arms.get(name, 0) > tested:
-            raise BadEvidence(f"diagnosis.arms.{name}", arms[name], f"at most the {tested} tested")
+    of = {"context_fixed": tested, "instruction_fixed": arms.get(INSTRUCTION_TESTED, tested)}
+    for name, most in of.items():
+        if arms.get(name, 0) > most:
+            raise BadEvidence(f"diagnosis.arms.{name}", arms[name], f"at most the {most} tested")
     return arms
 
 

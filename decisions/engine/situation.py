@@ -89,7 +89,7 @@ PROMPT_CAUSES = (
         "ragft/instruction-fixes",
         "A better instruction mends most of the failures that were tested.",
         ("diagnosis",),
-        lambda e: e.diagnosis is not None and (e.diagnosis.instruction_fixed_share() or 0) > 0.5,
+        lambda e: e.diagnosis is not None and e.diagnosis.instruction_fixes_most,
         Layer.PROMPT,
     ),
 )
@@ -138,8 +138,7 @@ def _prompt_outnumbers(e: Evidence) -> bool:
     found = e.diagnosis
     if found is None:
         return False
-    prompt = found.counts.get("prompt", 0)
-    return found.points_to("prompt") or prompt > max(found.knowledge_side, found.behaviour_side)
+    return found.points_to("prompt") or found.prompt_outnumbers
 
 
 def _retrieval_leads(e: Evidence) -> bool:

@@ -99,6 +99,100 @@ FEW_FIXED_SHARE = Threshold(
     "ragft",
 )
 
+# How the diagnosis reads failures -------------------------------------------------------------------------
+
+READ_EXAMPLES = Threshold(
+    "read_examples",
+    20,
+    "failure examples",
+    "The diagnosis decides nothing until so many are read, or the reader closes reading.",
+    "ragft",
+)
+STUCK_SHARE = Threshold(
+    "stuck_share",
+    0.25,
+    "of the examples read",
+    "When so many cannot be explained or do not come back, the diagnosis is not ready.",
+    "ragft",
+)
+FEWEST_TO_SETTLE = Threshold(
+    "fewest_to_settle",
+    10,
+    "decided examples",
+    "Fewer than this settle nothing.",
+    "ragft",
+)
+SETTLING_P = Threshold(
+    "settling_p",
+    0.02,
+    "probability",
+    "A split settles below this p, strict enough to look after every example from ten to thirty.",
+    "ragft",
+)
+LAST_OF_FEW = Threshold(
+    "last_of_few",
+    30,
+    "decided examples",
+    "Beyond this a split settles only by evidence that may be looked at for ever.",
+    "ragft",
+)
+SETTLING_EVIDENCE = Threshold(
+    "settling_evidence",
+    40,
+    "times as likely",
+    "Beyond thirty, a split settles when it is so much likelier under an uneven truth than an even one.",
+    "ragft",
+)
+FEWEST_TO_LEAN = Threshold(
+    "fewest_to_lean",
+    6,
+    "decided examples",
+    "With fewer than this the diagnosis leans to no side.",
+    "ragft",
+)
+LEANING_PROBABILITY = Threshold(
+    "leaning_probability",
+    0.8,
+    "probability",
+    "The diagnosis leans to a side that is the true majority with this probability.",
+    "ragft",
+)
+TESTED_EXAMPLES = Threshold(
+    "tested_examples",
+    6,
+    "reproducible examples",
+    "With fewer than this in the three-arm test it decides nothing.",
+    "ragft",
+)
+RIGHT_SHARE = Threshold(
+    "right_share",
+    0.8,
+    "of the tested examples",
+    "When the missing fact mends so many, more than by chance, the facts were what was missing.",
+    "ragft",
+)
+STILL_WRONG_SHARE = Threshold(
+    "still_wrong_share",
+    0.2,
+    "of the tested examples",
+    "When the missing fact mends no more than this, the answers are wrong with the facts at hand.",
+    "ragft",
+)
+ARMS_P = Threshold(
+    "arms_p",
+    0.05,
+    "probability",
+    "The missing fact counts as the cure when the sign test of what it mended and broke is below this p.",
+    "ragft",
+)
+MOST_SHARE = Threshold(
+    "most_share",
+    0.5,
+    "of the tested examples",
+    "When a better instruction mends a larger share than this, it mends most.",
+    "ragft",
+)
+
 THRESHOLDS = (
     QUALITY_BAR,
     LABELS_EXPERIMENT,
@@ -111,5 +205,18 @@ THRESHOLDS = (
     TOOLKIT_TOOLS,
     DECIDED_EXAMPLES,
     FEW_FIXED_SHARE,
+    READ_EXAMPLES,
+    STUCK_SHARE,
+    FEWEST_TO_SETTLE,
+    SETTLING_P,
+    LAST_OF_FEW,
+    SETTLING_EVIDENCE,
+    FEWEST_TO_LEAN,
+    LEANING_PROBABILITY,
+    TESTED_EXAMPLES,
+    RIGHT_SHARE,
+    STILL_WRONG_SHARE,
+    ARMS_P,
+    MOST_SHARE,
 )
 """All of them, in the order in which a reader meets what they decide."""
