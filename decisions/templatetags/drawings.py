@@ -49,7 +49,7 @@ MARKS: dict[str, tuple[Shape, ...]] = {
 
 ICONS: dict[str, str] = {
     "arrow": '<path d="M3 8h10M9 4l4 4-4 4"/>',
-    "bell": '<path d="M3 11.5h10c-1-1-1.3-2.3-1.3-4.3a3.7 3.7 0 0 0-7.4 0c0 2-.3 3.3-1.3 4.3zM6.7 13.7h2.6"/>',
+    "bell": '<path d="M3 11.5h10c-1-1-1.3-2.3-1.3-4.3a3.7 3.7 0 0 0-7.4 0c0 2-.3 3.3-1.3 4.3zM7 13.7h2"/>',
     "calendar": '<path d="M2.5 4h11v9.5h-11zM2.5 7h11M5.5 2v3M10.5 2v3"/>',
     "check": '<path d="m3 8.5 3.5 3.5L13 4.5"/>',
     "chevron": '<path d="m4 6 4 4 4-4"/>',

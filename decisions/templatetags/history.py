@@ -50,14 +50,16 @@ def change(entry: AuditEntry, wordings: Mapping[str, list[str]] | None = None) -
 
 def _commented(entry: AuditEntry, said: list[str]) -> Changed:
     """The words of a comment that was removed since are gone from here too."""
-    before, after = ((values or {}).get("wording", 0) for values in (entry.before, entry.after))
+    numbered = dict(enumerate(said, 1))
+    before, after = (numbered.get((row or {}).get("wording", 0), "") for row in (entry.before, entry.after))
     key = entry.target_text
     return Changed(
         says=SAYS[entry.action],
         key=key,
         question=prompt_of(key) if key else "the review",
-        before=said[before - 1] if 0 < before <= len(said) else "",
-        after=said[after - 1] if 0 < after <= len(said) else "",
+        before=before,
+        after=after if before else "",
+        further=(after,) if after and not before else (),
     )
 
 
