@@ -1,6 +1,7 @@
 """`python -m tests.screenshots FOLDER`: pictures of the running product, in both themes at three widths.
 
-The product must run (`make run`); the demo's manager signs in. With names after the folder, only those pages.
+The product must run with its demo (`make run`); a manager of the demo signs in. With names after the folder, only
+those pages.
 Add a page by a line in PAGES: where it is, and which links lead on from there.
 """
 
@@ -31,6 +32,9 @@ class Picture:
     whole: bool = True  # the whole page, or only what the window shows
 
 
+PROJECT = "Help-centre answers"
+RICH_REVIEW = "A smaller model for sorting tickets in bulk"
+
 PAGES = {
     "sign-in": Picture("/sign-in/", signed_in=False),
     "reset": Picture("/password/reset/", signed_in=False),
@@ -40,6 +44,16 @@ PAGES = {
     "style-review-window": Picture("/styleguide/review/", whole=False),
     "home": Picture("/"),
     "projects": Picture("/projects/"),
+    "project": Picture("/projects/", (PROJECT,)),
+    "review": Picture("/projects/", (PROJECT, RICH_REVIEW)),
+    "review-window": Picture("/projects/", (PROJECT, RICH_REVIEW), whole=False),
+    "discussion": Picture("/projects/", (PROJECT, RICH_REVIEW, "Discussion")),
+    "history": Picture("/projects/", (PROJECT, RICH_REVIEW, "History")),
+    "how-it-decides": Picture("/how-it-decides/"),
+    "search": Picture("/search/?q=re"),
+    "search-of-kind": Picture("/search/?q=re&kind=reviews"),
+    "search-nothing": Picture("/search/?q=zebra"),
+    "notices": Picture("/notices/"),
     "teams": Picture("/teams/"),
     "profile": Picture("/profile/"),
 }
@@ -91,8 +105,8 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("names", nargs="*", choices=[[], *PAGES], help="only these pages")
     parser.add_argument("--url", default="http://127.0.0.1:8000")
-    parser.add_argument("--email", default="manager@example.org")
-    parser.add_argument("--password", default="demo")
+    parser.add_argument("--email", default="mateo@example.org")
+    parser.add_argument("--password-file", type=Path, default=Path("var/demo-password"))
     chosen = parser.parse_args()
     program = chromium()
     if not program:
@@ -101,7 +115,8 @@ def main() -> None:
     with sync_playwright() as playwright:
         sandbox = ["--no-sandbox"] if os.getuid() == 0 else []  # which Chromium refuses to root
         browser = playwright.chromium.launch(executable_path=program, args=sandbox)
-        state = sign_in(browser, chosen.url, chosen.email, chosen.password)
+        password = chosen.password_file.read_text(encoding="utf-8").strip()
+        state = sign_in(browser, chosen.url, chosen.email, password)
         take_all(browser, chosen.url, chosen.names or list(PAGES), state, chosen.folder)
         browser.close()
 
