@@ -1,7 +1,7 @@
 """`python -m tests.screenshots FOLDER`: pictures of the running product, in both themes at three widths.
 
-The product must run with its demo (`make run`); a manager of the demo signs in. With names after the folder, only
-those pages.
+The product must run with its demo (`make run`); a manager of the demo signs in. With names after the folder,
+only those pages.
 Add a page by a line in PAGES: where it is, and which links lead on from there.
 """
 

@@ -126,12 +126,17 @@ def _component(project: Project, name: str, by: User) -> Component:
 
 
 def _summary(table: Table) -> str:
-    """What the project is about, and the published texts whose examples its reviews are made after."""
+    """What the project is about, and one or two of the texts whose examples its reviews are made after."""
     prefixes = {case.split("/")[0] for review in table["reviews"] for case in review["after"]}
     titles = [f"“{document.title}”" for key, document in DOCUMENTS.items() if key in prefixes]
-    listed = " and ".join(filter(None, (", ".join(titles[:-1]), titles[-1])))
-    example = "an example" if len(titles) == 1 else "examples"
-    return f"{table['summary']} After {example} in {listed}."
+    match titles:
+        case [title]:
+            source = f"an example in {title}"
+        case [first, second]:
+            source = f"examples in {first} and {second}"
+        case [first, second, *_]:
+            source = f"examples in {first}, {second} and others"
+    return f"{table['summary']} After {source}."
 
 
 def _history() -> QuerySet[AuditEntry]:
