@@ -204,12 +204,7 @@ def _announce(found: Recommendation) -> str:
 
 
 def _when(step: Step) -> str:
-    match step.when:
-        case When.NOW:
-            return "Now"
-        case When.LATER:
-            return "Later"
-    return "Had its chance" if step.layer is Layer.PROMPT else "Not needed"
+    return {When.NOW: "Now", When.LATER: "Later", When.NOT_NEEDED: "Not needed"}[step.when]
 
 
 def _counted(statuses: Iterable[str]) -> str:

@@ -83,10 +83,10 @@ def _retrieval_step(e: Evidence, situation: Situation) -> tuple[Now, str] | None
 
 def _tuning_step(e: Evidence, situation: Situation) -> tuple[Now, str]:
     statuses = {gate.id: gate.status(e) for gate in TUNING_GATES}
-    if all_of(list(statuses.values())) is Status.PASSED:
-        return Now.FINE_TUNE, "Tune: the need is proven, and every gate before it is passed."
     if situation.chance is not Chance.YES:
         return Now.PROMPT, "Give the prompt a serious, measured week. Tuning only if that fails."
+    if all_of(list(statuses.values())) is Status.PASSED:
+        return Now.FINE_TUNE, "Tune: the need is proven, and every gate before it is passed."
     if statuses["fine_tune.needed"] is not Status.PASSED:
         return Now.DIAGNOSE, f"{_what_is_to_be_shown(situation)} before tuning; prompting carries on."
     return Now.PROMPT, f"Keep prompting while you get ready to tune. First: {_first_open(e)}"

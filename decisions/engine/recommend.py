@@ -19,7 +19,7 @@ from decisions.engine.gates import (
     TUNING_GATES,
     Gate,
 )
-from decisions.engine.needs import Need
+from decisions.engine.needs import Chance, Need
 from decisions.engine.outlook import (
     Change,
     Outlook,
@@ -205,11 +205,17 @@ def _readiness(situation: Situation, approach: Approach, gates: tuple[JudgedGate
     if approach is Approach.NOT_READY or situation.waits_for_tuning:
         return Readiness.NOT_READY
     match all_of([judged.status for judged in gates if judged.needed]):
-        case Status.PASSED:
+        case Status.PASSED if not _tunes_without_chance(situation):
             return Readiness.READY
-        case Status.OPEN:
+        case Status.PASSED | Status.OPEN:
             return Readiness.PROVISIONAL
     return Readiness.NOT_READY
+
+
+def _tunes_without_chance(situation: Situation) -> bool:
+    """While it is unknown whether prompting had its chance, tuning is carried provisionally."""
+    carries = situation.approach in (Approach.FINE_TUNE, Approach.BOTH) and not situation.keeps
+    return carries and situation.chance is not Chance.YES
 
 
 # Reasons ------------------------------------------------------------------------------------------------
@@ -231,10 +237,15 @@ def _reasons(
     favoured = {*_LAYERS[approach], str(now)}
     if approach is Approach.PROMPT and situation.in_prompt:
         favoured.add(Layer.RAG)
-    speaks_for = [rule.favours is None or rule.favours in favoured for rule in holding]
+
+    def speaks_for(rule: Rule) -> bool:
+        if rule in FITS_WINDOW:  # speaks for knowledge in the prompt, not for prompting as a first step
+            return approach is Approach.PROMPT
+        return rule.favours is None or rule.favours in favoured
+
     return (
-        tuple(rule for rule, yes in zip(holding, speaks_for, strict=True) if yes),
-        tuple(rule for rule, yes in zip(holding, speaks_for, strict=True) if not yes),
+        tuple(rule for rule in holding if speaks_for(rule)),
+        tuple(rule for rule in holding if not speaks_for(rule)),
     )
 
 
