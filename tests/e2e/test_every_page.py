@@ -1,4 +1,4 @@
-"""Every page, light and dark, wide and on a phone: axe and the policy find nothing, and nothing sticks out."""
+"""Every page, light and dark, wide and on a phone: axe and the policy find nothing, nothing sticks out."""
 
 from __future__ import annotations
 

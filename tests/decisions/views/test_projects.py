@@ -110,7 +110,7 @@ def test_the_number_of_queries_does_not_grow(
                 component=component, number=review, questionnaire_version=1, created_by=contributor
             )
     client = signed_in(contributor)
-    with django_assert_num_queries(7):  # session, person, project, components, reviews, their answers, notices
+    with django_assert_num_queries(7):  # session, person, project, components, reviews, answers, notices
         client.get(project.get_absolute_url())
     with django_assert_num_queries(6):  # session, person, active, archived, teams, notices
         client.get(PROJECTS)
