@@ -37,7 +37,7 @@ def trial(request: HttpRequest) -> HttpResponse:
     problems: dict[str, Asked] = {}
     for form in forms:
         if not form.is_valid():
-            problems[form.question.key] = Asked.refused(form.question, None, form)
+            problems[form.question.key] = Asked.refused(None, form)
         elif form.given.state != AnswerState.UNANSWERED:
             answers[form.question.key] = answer_from_wire(form.question, form.given.value)
     judged = _judged(answers)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -183,7 +184,7 @@ def _save(review: Review, form: AnswerForm, request: SignedInRequest, *, whole_p
     """Save what one form says; how the question stands then, with what went wrong."""
     question = form.question
     if not form.is_valid():
-        return Asked.refused(question, _stored(review, question), form)
+        return Asked.refused(_stored(review, question), form)
     version = form.cleaned_data["version"]
     if form.entered("resolve") == "theirs":
         return Asked.of(question, None)
@@ -194,10 +195,10 @@ def _save(review: Review, form: AnswerForm, request: SignedInRequest, *, whole_p
     except StaleAnswer as stale:
         if whole_page and services.was_left_as_seen(stale.current, form.given, version=version):
             return Asked.of(question, stale.current)
-        return Asked.in_conflict(question, stale.current, form)
+        return Asked.in_conflict(stale.current, form)
     except ReviewIsClosed:
         form.add_error(None, CLOSED_MEANWHILE)
-        return Asked.refused(question, _stored(review, question), form)
+        return Asked.refused(_stored(review, question), form)
     return Asked.of(question, stored)
 
 
@@ -218,9 +219,9 @@ def _review_page(
 
 def _review_context(review: Review) -> dict[str, Any]:
     """What page and fragment draw from: the stored answers, and what the engine says of them."""
-    stored = list(Answer.objects.filter(review=review).select_related("review"))
+    stored = list(Answer.objects.filter(review=review).annotate(revision=F("review__revision")))
     if stored:
-        review.revision = stored[0].review.revision
+        review.revision = stored[0].revision
     found = recommend(services.evidence_of(stored, as_of=timezone.localdate()))
     return {
         "review": review,

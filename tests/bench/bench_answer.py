@@ -1,8 +1,8 @@
 """A review on the server: saving an answer and drawing what follows, and the page, beside one query.
 
 Reviews are answered from the first question to the last, each in its own way, as people do: no two replies
-are alike. Time is that in the server alone, with all middleware of the site and replies compressed. Each run is
-followed by one of the page compared with: what else the machine does slows both.
+are alike. Time is that in the server alone, with all middleware of the site and replies compressed. Each run
+is followed by one of the page compared with: what else the machine does slows both.
 """
 
 from __future__ import annotations

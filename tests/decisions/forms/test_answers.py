@@ -41,7 +41,7 @@ def given_by(form: AnswerForm) -> Given:
 def complaint_of(form: AnswerForm) -> str:
     """The one thing that is wrong, as the page says it."""
     assert not form.is_valid()
-    (error,) = Asked.refused(form.question, None, form).errors
+    (error,) = Asked.refused(None, form).errors
     return error
 
 
@@ -140,7 +140,7 @@ def test_a_size_in_units_is_too_much_as_a_whole():
 def test_a_stored_number_stands_in_its_field_as_it_can_be_entered_again(number):
     question = QUESTIONNAIRE["labelled_examples"]
     shown = Asked.of(question, Answer(question_key=question.key, state="answered", value=number))
-    assert number_from(shown.entered["text"]) == number
+    assert number_from(shown.controls.text) == number
 
 
 # Choices, people, days -----------------------------------------------------------------------------------
@@ -266,7 +266,7 @@ def test_zero_bytes_are_refused_everywhere(name):
 def test_a_version_that_is_none_is_refused_or_read_and_breaks_nothing(version):
     form = entered("stage", "growing", version=version)
     assert form.is_valid() == (version == "٣")
-    assert Asked.refused(form.question, None, form).version in (0, 3)
+    assert Asked.refused(None, form).version in (0, 3)
 
 
 # Whatever is entered ---------------------------------------------------------------------------------------
@@ -303,11 +303,11 @@ def test_whatever_is_entered_gives_a_value_that_the_engine_takes_or_an_error(
 ):
     form = entered(key, *values, **others)
     if not form.is_valid():
-        assert all(Asked.refused(form.question, None, form).errors)
+        assert all(Asked.refused(None, form).errors)
         return
     answer_from_wire(form.question, form.given.value)
     assert (form.given.state == AnswerState.ANSWERED) == (form.given.value is not None)
-    assert Asked.in_conflict(form.question, Answer(), form).my_words
+    assert Asked.in_conflict(Answer(), form).my_words
 
 
 @given(st.sampled_from(list(QUESTIONNAIRE)).flatmap(lambda q: st.tuples(st.just(q), values_of(q))))
@@ -317,8 +317,8 @@ def test_what_stands_in_the_controls_gives_the_stored_answer_again(asked):
     stored = Answer(question_key=question.key, state="answered", value=value, version=3)
     shown = Asked.of(question, stored)
     many = question.kind in (Kind.ONE, Kind.MANY, Kind.YES_NO)
-    values = shown.entered["ticked"] if many else [shown.entered["text"]]
-    again = entered(question.key, *values, instead=shown.entered["instead"])
+    values = shown.controls.ticked if many else [shown.controls.text]
+    again = entered(question.key, *values, instead=shown.controls.instead)
     in_page_order = (
         [each for each in question.values if each in value] if question.kind is Kind.MANY else value
     )
@@ -332,8 +332,8 @@ def test_a_refused_answer_stands_as_it_was_entered_beside_what_is_kept():
     form = entered("labelled_examples", "plenty", note="Ask Ines.", version="2")
     form.is_valid()
     kept = Answer(question_key="labelled_examples", state="answered", value=500, version=4)
-    shown = Asked.refused(form.question, kept, form)
-    assert (shown.entered["text"], shown.entered["note"], shown.version) == ("plenty", "Ask Ines.", 2)
+    shown = Asked.refused(kept, form)
+    assert (shown.controls.text, shown.note, shown.version) == ("plenty", "Ask Ines.", 2)
     assert (shown.problem, shown.stored_words) == ("error", "500 examples")
 
 
@@ -341,16 +341,16 @@ def test_a_conflict_shows_both():
     form = entered("behaviour_needs", "tone", "format", version="1")
     form.is_valid()
     theirs = Answer(question_key="behaviour_needs", state="dont_know", version=2)
-    shown = Asked.in_conflict(form.question, theirs, form)
+    shown = Asked.in_conflict(theirs, form)
     assert (shown.my_words, shown.stored_words) == ("a certain tone or voice, an exact format", "don’t know")
-    assert [choice.value for choice in shown.choices if choice.ticked] == ["tone", "format"]
+    assert [choice.value for choice in shown.controls.choices if choice.ticked] == ["tone", "format"]
     assert (shown.problem, shown.version) == ("conflict", 1)
 
 
 def test_every_question_is_asked_once_in_page_order_and_problems_as_entered():
     form = entered("stage", "growing up")
     form.is_valid()
-    problem = Asked.refused(form.question, None, form)
+    problem = Asked.refused(None, form)
     stored = Answer(question_key="permissions", state="answered", value=False, version=1)
     sections = asked_sections({"permissions": stored}, {"stage": problem})
     shown = [asked for _, questions in sections for asked in questions]
