@@ -323,7 +323,7 @@ def _next_words(found: Recommendation) -> str:
         return ""
     now, then = round(100 * asked.settling.agree_now), round(100 * asked.settling.agree_then)
     if then > now:
-        return f"Ask next, it settles most: the ways agree to {then} % instead of {now} %"
+        return f"Ask next, it settles most: agreement {now} % → {then} %"
     if asked.opens:
         return f"Ask next, it decides {len(asked.opens)} open gate{'s' if len(asked.opens) > 1 else ''}"
     return "Ask next, in the order of the page"

@@ -64,7 +64,7 @@ def walk(walk: Walk, email: str, password: str, project: str) -> None:
     for key, text in TYPED.items():
         page.locator(f"#{key}-value").fill(text)
         page.keyboard.press("Tab")
-    page.wait_for_load_state("networkidle")
+        page.locator(f"#answer-{key} time").wait_for()
     page.evaluate("scrollTo(0, 0)")
     walk.picture("review")
     page.locator("#recommendation summary").filter(has_text="missing facts").first.click()
