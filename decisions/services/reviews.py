@@ -49,6 +49,11 @@ def given_in(answer: Answer | None) -> Given:
     return Given(AnswerState(answer.state), answer.value, answer.note, answer.evidence_url)
 
 
+def today() -> date:
+    """The day by which reviews are judged: the organisation's, the same for readers in every time zone."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())
+
+
 def evidence_of(answers: Iterable[Answer], *, as_of: date) -> Evidence:
     """The engine's evidence from the stored answers of a review; "don't know" stays told from unanswered."""
     known = {}

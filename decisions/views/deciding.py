@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from decisions import explaining
@@ -19,6 +18,7 @@ from decisions.forms.answers import AnswerForm
 from decisions.forms.asked import Asked, asked_sections
 from decisions.models import AnswerState
 from decisions.panel import panel_of
+from decisions.services.reviews import today
 
 
 @require_safe
@@ -49,7 +49,7 @@ def trial(request: HttpRequest) -> HttpResponse:
 
 
 def _judged(answers: dict[str, Answer]) -> dict[str, Any]:
-    evidence = Evidence(answers, as_of=timezone.localdate())
+    evidence = Evidence(answers, as_of=today())
     return {
         "panel": panel_of(recommend(evidence)),
         "procedures": explaining.procedures(evidence if answers else None),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from decisions.access import SignedInRequest, signed_in
 from decisions.engine.questions import QUESTIONNAIRE
 from decisions.models import Project, Review, Team, User
-from decisions.services.reviews import outlines_of
+from decisions.services.reviews import outlines_of, today
 
 SHOWN = 30
 QUESTION_COUNT = len(tuple(QUESTIONNAIRE))
@@ -28,7 +27,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         .last_worked_on_first_by(user)
         .select_related("component__project__team")[:SHOWN]
     )
-    outlines = outlines_of(drafts, as_of=timezone.localdate())
+    outlines = outlines_of(drafts, as_of=today())
     context: dict[str, object] = {
         "drafts": [(review, outlines[review.pk]) for review in drafts],
         "question_count": QUESTION_COUNT,

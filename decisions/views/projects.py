@@ -6,7 +6,6 @@ from django.db.models import Prefetch
 from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from decisions.access import SignedInRequest, scoped, signed_in
@@ -14,7 +13,7 @@ from decisions.forms.projects import ComponentForm, ProjectForm
 from decisions.models import Component, Project, Review, Team
 from decisions.services import projects as services
 from decisions.services.names import NameTaken
-from decisions.services.reviews import outlines_of
+from decisions.services.reviews import outlines_of, today
 from decisions.views.home import QUESTION_COUNT, first_step
 
 PROJECT_TAKEN = "The team has a project of this name already."
@@ -50,7 +49,7 @@ def _project_page(request: SignedInRequest, project: Project, form: ComponentFor
     reviews = Review.objects.with_progress(QUESTION_COUNT).select_related("created_by").order_by("-number")
     components = list(project.components.prefetch_related(Prefetch("reviews", reviews)))
     shown = [review for component in components for review in component.reviews.all()]
-    outlines = outlines_of(shown, as_of=timezone.localdate())
+    outlines = outlines_of(shown, as_of=today())
     context = {
         "project": project,
         "components": [

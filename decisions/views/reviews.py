@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from decisions import presence
@@ -222,7 +221,7 @@ def _review_context(review: Review) -> dict[str, Any]:
     stored = list(Answer.objects.filter(review=review).annotate(revision=F("review__revision")))
     if stored:
         review.revision = stored[0].revision
-    found = recommend(services.evidence_of(stored, as_of=timezone.localdate()))
+    found = recommend(services.evidence_of(stored, as_of=services.today()))
     return {
         "review": review,
         "part": "questions",

@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
 from decisions.engine.evidence import Evidence
 from decisions.engine.parsing import BadEvidence, evidence_from_wire
 from decisions.engine.recommend import recommend
 from decisions.engine.wire import recommendation_to_wire
 from decisions.management.commands._json import BadInput, read_json, write_json
+from decisions.services.reviews import today
 
 
 class Command(BaseCommand):
@@ -55,4 +55,4 @@ def _numbered(number: int, raw: Any) -> Evidence:
 def _evidence(raw: Any) -> Evidence:
     """The evidence, judged as of today in the organisation's zone unless it names a day."""
     evidence = evidence_from_wire(raw)
-    return replace(evidence, as_of=evidence.as_of or timezone.localdate())
+    return replace(evidence, as_of=evidence.as_of or today())

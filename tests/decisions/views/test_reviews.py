@@ -2,12 +2,14 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -541,6 +543,15 @@ def test_the_page_says_what_the_command_line_says_of_the_same_answers(me, review
         assert (escape(gate["asks"]) in words) >= gate["needed"]
     assert f'href="#question-{printed["next_question"]["key"]}"' in page.text
     assert f"{len(printed['gaps'])}" in re.findall(r'id="gaps-title">.*?</h3>', page.text)[0]
+
+
+@time_machine.travel(datetime(2026, 6, 30, 20, tzinfo=UTC), tick=False)
+def test_all_readers_see_it_judged_as_of_the_organisations_day(signed_in, review, contributor, manager):
+    manager.time_zone = "Pacific/Auckland"  # where it is July already
+    manager.save()
+    for person in (contributor, manager):
+        page = signed_in(person).get(url("review", review))
+        assert "judged as of 30 June 2026" in text(page)
 
 
 def test_the_recommendation_alone(me, review, contributor):
