@@ -1,19 +1,15 @@
 """Answers are stored as given, by whom, on top of what was seen; nothing of anybody is lost."""
 
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial
-from threading import Barrier
-from typing import Any
 
 import pytest
-from django.db import connection
 
 from decisions.models import Answer, AnswerState, AuditEntry, Review, ReviewState, User
 from decisions.services import reviews
 from decisions.services.reviews import Given, ReviewIsClosed, StaleAnswer
+from tests.threads import at_once
 
 GROWING = Given(AnswerState.ANSWERED, "growing")
 STABLE = Given(AnswerState.ANSWERED, "stable")
@@ -156,23 +152,6 @@ def test_what_was_cleared_meanwhile_is_no_free_place(review, contributor, manage
         save(review, STABLE, manager, version=1)
 
 
-def at_once(works: list[Callable[[], Any]]) -> list[Any]:
-    """What came of several works begun at the same moment, each in a thread and connection of its own."""
-    start = Barrier(len(works))
-
-    def attempt(work: Callable[[], Any]) -> Any:
-        try:
-            start.wait()
-            return work()
-        except StaleAnswer as stale:
-            return stale
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(attempt, works))
-
-
 def quality(percent: int) -> Given:
     return Given(AnswerState.ANSWERED, percent)
 
@@ -182,7 +161,8 @@ def test_of_answers_to_one_question_at_once_one_wins_and_the_others_learn_of_it(
     key = "prompt_quality_percent"
     for version in range(ROUNDS):  # the first answer, then changes of it
         said = [quality(10 * version + number) for number in range(AT_ONCE)]
-        results = at_once([partial(save, review, given, contributor, version, key) for given in said])
+        works = [partial(save, review, given, contributor, version, key) for given in said]
+        results = at_once(*works, refusals=(StaleAnswer,))
         (won,) = [result for result in results if isinstance(result, Answer)]
         lost = [result for result in results if isinstance(result, StaleAnswer)]
         assert len(lost) == AT_ONCE - 1
@@ -196,7 +176,7 @@ def test_of_answers_to_one_question_at_once_one_wins_and_the_others_learn_of_it(
 @pytest.mark.django_db(transaction=True)
 def test_the_same_answer_at_once_is_a_conflict_for_nobody(review, contributor):
     for version in range(ROUNDS):
-        results = at_once([partial(save, review, quality(version), contributor, version)] * AT_ONCE)
+        results = at_once(*[partial(save, review, quality(version), contributor, version)] * AT_ONCE)
         assert {result.version for result in results} == {version + 1}
     assert (revision(review), len(answered())) == (ROUNDS, ROUNDS)
 
@@ -211,7 +191,7 @@ def test_answers_to_different_questions_at_once_all_land(review, contributor, ma
     }
     for version in range(ROUNDS):
         given = Given(AnswerState.ANSWERED, f"Team {version}")
-        at_once([partial(save, review, given, people[key], version, key) for key in people])
+        at_once(*(partial(save, review, given, people[key], version, key) for key in people))
     assert {answer.value for answer in Answer.objects.all()} == {f"Team {ROUNDS - 1}"}
     assert revision(review) == len(answered()) == ROUNDS * len(people)
     assert Counter(entry.target_text for entry in answered()) == dict.fromkeys(people, ROUNDS)
@@ -219,14 +199,9 @@ def test_answers_to_different_questions_at_once_all_land(review, contributor, ma
 
 @pytest.mark.django_db(transaction=True)
 def test_a_review_closed_at_the_same_moment_takes_the_answer_before_or_not_at_all(review, contributor):
-    def answer() -> str:
-        try:
-            return save(review, GROWING, contributor).state
-        except ReviewIsClosed:
-            return "closed"
-
-    said, _ = at_once([answer, partial(reviews.close_review, review, reason="Dropped.", by=contributor)])
-    assert Answer.objects.count() == len(answered()) == (said == "answered")
+    close = partial(reviews.close_review, review, reason="Dropped.", by=contributor)
+    said, _ = at_once(partial(save, review, GROWING, contributor), close, refusals=(ReviewIsClosed,))
+    assert Answer.objects.count() == len(answered()) == isinstance(said, Answer)
     actions = AuditEntry.objects.filter(review=review).order_by("pk").values_list("action", flat=True)
     assert actions.last() == "closed"
 
@@ -293,7 +268,7 @@ def test_reviews_of_a_component_are_numbered_and_recorded(component, contributor
 @pytest.mark.django_db(transaction=True)
 def test_reviews_started_at_once_get_numbers_without_gap_or_double(component, contributor):
     for _ in range(3):
-        at_once([partial(reviews.start_review, component, by=contributor)] * AT_ONCE)
+        at_once(*[partial(reviews.start_review, component, by=contributor)] * AT_ONCE)
     numbers = Review.objects.order_by("number").values_list("number", flat=True)
     assert list(numbers) == list(range(1, 3 * AT_ONCE + 1))
 
