@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from tests.browser import NO_BROWSER, chromium
 
@@ -25,7 +25,7 @@ ANSWERS = (
     "prompt_evals-impressions",
 )
 TYPED = {"queries_per_day": "12k", "owner_retrieval": "Help-centre editors"}
-SIZE = {"width": 1280, "height": 860}
+SIZE = ViewportSize(width=1280, height=860)
 
 
 class Walk:

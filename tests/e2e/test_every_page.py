@@ -33,7 +33,7 @@ PAGES = (
     "review_close",
     "how_it_decides",
 )
-WINDOWS = {"wide light": (1280, "light"), "phone dark": (375, "dark")}
+WINDOWS = {"wide light": (1280, "light"), "phone dark": (320, "dark")}
 
 
 @pytest.fixture
