@@ -85,8 +85,8 @@ class Review(Scoped):
 
     @property
     def is_open(self) -> bool:
-        """Whether its answers may still change."""
-        return self.state == ReviewState.DRAFT
+        """Whether its answers may still change: not when closed, nor when its project was put away."""
+        return self.state == ReviewState.DRAFT and not self.component.project.is_archived
 
     @cached_property
     def comment_counts(self) -> dict[str, int]:

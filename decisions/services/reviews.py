@@ -150,7 +150,7 @@ def _replace(current: Answer, answer: Answer) -> None:
 
 def touch(review: Review) -> None:
     """Count the change, in the same statement that makes sure that the review still takes it."""
-    open_reviews = Review.objects.filter(pk=review.pk, state=ReviewState.DRAFT)
+    open_reviews = Review.objects.drafts().filter(pk=review.pk)
     if not open_reviews.update(revision=F("revision") + 1, updated_at=timezone.now()):
         raise ReviewIsClosed(review.pk)
 

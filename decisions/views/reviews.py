@@ -170,7 +170,7 @@ def review_reopen(request: SignedInRequest, review: Review) -> HttpResponse:
     return redirect(review)
 
 
-CLOSED_MEANWHILE = "This review is closed: answers can no longer be changed. Open it again to go on."
+CLOSED_MEANWHILE = "This review takes no changes now: it was closed, or its project was put away."
 
 
 def _question_or_404(key: str) -> Question:

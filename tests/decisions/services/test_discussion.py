@@ -23,9 +23,9 @@ from decisions.services import discussion, reviews
 from decisions.services.discussion import CommentIsRemoved, NotTheAuthor, ReasonNeeded, mentioned_in
 from decisions.services.reviews import Given, ReviewIsClosed
 from decisions.threads import thread_of, threads_begun, threads_behind, threads_of, wordings_of
-from tests.decisions.services.test_reviews import at_once
 from tests.people import make_member
 from tests.statements import statements
+from tests.threads import at_once
 
 
 def say(review: Review, text: str, by: User, **more: object) -> Comment:
@@ -93,14 +93,14 @@ def test_an_id_that_is_taken_loses_nobodys_words(review, contributor, manager):
 @pytest.mark.django_db(transaction=True)
 def test_what_is_sent_twice_at_once_is_there_once(review, contributor):
     key = uuid.uuid4()
-    made = at_once([lambda: say(review, "Why?", contributor, key=key)] * 4)
+    made = at_once(*[lambda: say(review, "Why?", contributor, key=key)] * 4)
     assert {comment.pk for comment in made} == {key}
     assert Comment.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_comments_made_at_once_all_count(review, contributor, manager):
-    made = at_once([partial(say, review, "Why?", by) for by in (contributor, manager) * 2])
+    made = at_once(*(partial(say, review, "Why?", by) for by in (contributor, manager) * 2))
     assert sorted(comment.revision for comment in made) == [1, 2, 3, 4]
 
 

@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 
 from decisions.models import Answer, AnswerState, AuditEntry, Review, ReviewState, User
+from decisions.services import projects as project_services
 from decisions.services import reviews
 from decisions.services.reviews import Given, ReviewIsClosed, StaleAnswer
 from tests.threads import at_once
@@ -315,3 +316,12 @@ def test_a_title_is_given_changed_and_taken_away(review, contributor):
         ({"title": "Spring"}, {"title": "Spring 2026"}),
         ({"title": "Spring 2026"}, {"title": ""}),
     ]
+
+
+def test_a_project_put_away_takes_no_answers_until_it_is_taken_up_again(review, contributor):
+    given = Given(AnswerState.ANSWERED, "stable")
+    project_services.archive_project(review.component.project, by=contributor)
+    with pytest.raises(ReviewIsClosed):
+        reviews.save_answer(review, "stage", given, version=0, by=contributor)
+    project_services.restore_project(review.component.project, by=contributor)
+    assert reviews.save_answer(review, "stage", given, version=0, by=contributor).version == 1

@@ -263,7 +263,7 @@ def test_a_review_closed_meanwhile_says_so(me, review, contributor):
     reviews.close_review(review, reason="Dropped.", by=contributor)
     page = answer(me, review, "stage", "stable", 1)
     assert (page.status_code, "X-Saved" in page) == (200, False)
-    assert "This review is closed" in text(page)
+    assert "This review takes no changes now" in text(page)
     assert "What was saved before is kept: growing." in text(page)
     assert stored().value == "growing"
 
@@ -483,7 +483,7 @@ def test_a_page_of_a_review_closed_meanwhile_says_what_was_not_saved(me, review,
     assert page.status_code == 200
     assert [asked.key for asked in page.context["problems"]] == ["stage"]
     shown = question_of(page, "stage")
-    for words in ("This review is closed", "You entered: stable.", "Growing"):
+    for words in ("This review takes no changes now", "You entered: stable.", "Growing"):
         assert words in shown
     assert stored().value == "growing"
 
@@ -629,7 +629,7 @@ def test_a_title_is_given(me, review):
 def test_a_closed_review_keeps_its_title(me, review, contributor):
     reviews.close_review(review, reason="Dropped.", by=contributor)
     page = me.post(url("review_edit", review), {"title": "Spring"})
-    assert "This review is closed" in text(page)
+    assert "This review takes no changes now" in text(page)
     assert Review.objects.get().title == ""
 
 
