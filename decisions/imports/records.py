@@ -1,0 +1,108 @@
+"""What comes out of a file: records as they stand there, and examples as a review reads them."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+from unicodedata import normalize
+
+Value = dict[str, Any]
+"""One record as it stands in the file: names to JSON values, or to the texts of cells."""
+FIELDS = (
+    *("input", "output", "expected", "context", "source_id", "created_at"),
+    *("note", "label", "annotator", "seconds"),
+)
+"""What a mapping may fill, in the order in which it is shown."""
+CLEANED = "characters that no database takes were taken out"
+UNDATED = "its date could not be read"
+
+
+class Formula(str):
+    """The text of a spreadsheet's cell that holds a formula: its last value, or the formula itself."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record and where it stands: its number and line (or row), both from 1, within its part."""
+
+    number: int
+    line: int
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One table, sheet, member of a zip or JSON document; `records` reads them from the beginning."""
+
+    name: str
+    kind: str
+    encoding: str | None
+    records: Callable[[], Iterator[Record]]
+    around: Mapping[str, Any] = field(default_factory=dict)
+    """What a JSON document says beside its records, by dotted path."""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What one person or judge said of an example before it came here."""
+
+    label: str = ""
+    note: str = ""
+    annotator: str = ""
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One failure as a review reads it. `input`, and `output` or `expected`, are always there."""
+
+    input: str
+    output: str
+    expected: str
+    context: tuple[str, ...]
+    source_id: str
+    created_at: datetime | None
+    part: str
+    record: int
+    line: int
+    trace_id: str = ""
+    system: str = ""
+    """The system message, kept aside for the test with a better instruction."""
+    history: tuple[tuple[str, str], ...] = ()
+    """Earlier turns of the conversation: role and text."""
+    labels: tuple[Label, ...] = ()
+    facets: tuple[tuple[str, str], ...] = ()
+    """Short values of the record, to filter and to sample by: column and value."""
+    formulas: tuple[str, ...] = ()
+    """Fields whose text came from a formula or would be one in a spreadsheet."""
+    column: str = ""
+    """Which of several outputs of one row this is; empty where there is one."""
+    marks: tuple[str, ...] = ()
+    """What a reader of the import should know of it: `CLEANED`, `UNDATED`."""
+
+    @property
+    def key(self) -> str:
+        """A hash of what it says, the same for texts that differ in space and case only."""
+        said = "\x1f".join(plain(text) for text in (self.input, self.output, self.expected))
+        return blake2b(said.encode(), digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A record that is no example, and why."""
+
+    part: str
+    record: int
+    line: int
+    reason: str
+    facets: tuple[tuple[str, str], ...] = ()
+    """Of one that is left out for not failing: its short values, so that another choice can be made."""
+
+
+def plain(text: str) -> str:
+    """A text for comparing: one form of each letter, no case, single spaces."""
+    return " ".join(normalize("NFKC", text).casefold().split())
