@@ -11,13 +11,3 @@ def number(count: int) -> str:
 def plural(count: int, one: str, many: str | None = None) -> str:
     """Figure and noun: "1 example", "3 examples"."""
     return f"{count:,} {one if count == 1 else many or f'{one}s'}"
-
-
-def percent(share: float) -> str:
-    """A share as whole percent, a half rounded up."""
-    return f"{int(share * 100 + 0.5)} %"
-
-
-def sentence(text: str) -> str:
-    """With a capital letter at its beginning, and nothing else changed."""
-    return text[:1].upper() + text[1:]

@@ -86,6 +86,8 @@ def test_do_not_know_is_known_from_unanswered() -> None:
     assert evidence.unknown("stage")
 
 
+INSTRUCTION_ON_SIX = {"instruction_tested": 6, "instruction_fixed": 3}
+TOO_MANY = {"instruction_fixed": 7}
 COUNTS: dict[str, Any] = {"state": "open", "read": 25, "counts": {"knowledge": 3}}
 
 
@@ -114,6 +116,10 @@ COUNTS: dict[str, Any] = {"state": "open", "read": 25, "counts": {"knowledge": 3
         (
             {"answers": {}, "diagnosis": {**COUNTS, "arms": {"tested": 6, "context_fixed": 7}}},
             "diagnosis.arms.context_fixed",
+        ),
+        (
+            {"answers": {}, "diagnosis": {**COUNTS, "arms": {"tested": 9, **INSTRUCTION_ON_SIX, **TOO_MANY}}},
+            "diagnosis.arms.instruction_fixed",
         ),
         ({"answers": {}, "costs": 5}, "costs"),
         ({"answers": {}, "costs": {"yearly": {}}}, "costs.yearly"),
@@ -189,10 +195,18 @@ def test_three_arms_answer_the_perfect_context_test(arms: dict[str, int], result
     assert _found(**arms).perfect_context == result
 
 
+def test_what_the_missing_fact_broke_was_right_without_it_so_is_not_among_the_tested() -> None:
+    found = given({**COUNTS, "arms": {"tested": 6, "context_fixed": 6, "context_broke": 8}}).diagnosis
+    assert found is not None
+    assert found.perfect_context == "sometimes"
+
+
 @pytest.mark.parametrize(
     ("arms", "share"),
     [
         ({"tested": 6, "instruction_fixed": 3}, 0.5),
+        ({"tested": 12, **INSTRUCTION_ON_SIX}, 0.5),
+        ({"tested": 12, "instruction_tested": 5, "instruction_fixed": 5}, None),
         ({"tested": 5, "instruction_fixed": 5}, None),
         ({"tested": 6}, None),
     ],
