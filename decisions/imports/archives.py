@@ -17,6 +17,8 @@ END_SIZE = 22
 WIDE_END = b"PK\x06\x07"
 AGAIN = "Make the zip again, with ordinary compression and no password"
 PACKED = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ", b"(\xb5/\xfd")
+BROKEN = (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, LookupError, struct.error)
+"""What the library says of a zip that is damaged or packed in an unusual way, as it is opened."""
 NOISE = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
@@ -42,10 +44,21 @@ def opened(source: Source) -> zipfile.ZipFile:
     _refuse_large_directory(stream, source.size)
     try:
         zipped = zipfile.ZipFile(stream)
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, LookupError, struct.error) as error:
+    except BROKEN as error:
         raise BadFile("the zip is broken", AGAIN) from error
     _refuse_beyond_bounds(zipped.infolist())
     return zipped
+
+
+def member(zipped: zipfile.ZipFile, which: str | zipfile.ZipInfo) -> BinaryIO:
+    """A member of a zip, to be read from its beginning."""
+    name = which if isinstance(which, str) else which.filename
+    try:
+        return cast(BinaryIO, zipped.open(which))
+    except KeyError:
+        raise BadFile("a part is missing", AGAIN, part=name) from None
+    except BROKEN as error:
+        raise BadFile("the zip is broken", AGAIN, part=name) from error
 
 
 def _refuse_large_directory(stream: BinaryIO, size: int) -> None:
@@ -106,9 +119,9 @@ def _member(zipped: zipfile.ZipFile, info: zipfile.ZipInfo) -> Source:
         raise BadFile(wrong, "Cut it in parts", part=info.filename)
 
     def stream() -> BinaryIO:
+        found = member(zipped, info)
         with unpacking(info.filename):
-            found = zipped.open(info)
-            return cast(BinaryIO, found if not is_workbook else io.BytesIO(found.read()))
+            return found if not is_workbook else io.BytesIO(found.read())
 
     is_workbook = info.filename.lower().endswith(".xlsx")  # read from here and there, not from the beginning
     return Source(info.filename, stream, info.file_size)

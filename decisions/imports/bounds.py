@@ -24,6 +24,10 @@ RECORD = 2 * MB
 """Characters of one record as it stands in the file."""
 DEPTH = 64
 """Lists and objects within one another."""
+VALUES = 100_000
+"""Values within one record, however deep."""
+PASSED = 1_000_000
+"""Values beside the records of a document that are passed over one by one."""
 STRINGS = 10 * RECORDS
 """Texts that the sheets of a workbook share."""
 SHARED = FILE

@@ -48,9 +48,13 @@ def messages_of(value: Any) -> tuple[Message, ...]:
         value = [value]
     if not isinstance(value, list) or not value:
         return ()
-    turns = [turn for turn in map(_message, value) if turn]
-    is_chat = len(turns) == len(value) and any(turn.role in ROLES for turn in turns)
-    return tuple(turns) if is_chat else ()
+    turns = []
+    for item in value:
+        turn = _message(item)
+        if turn is None:
+            return ()
+        turns.append(turn)
+    return tuple(turns) if any(turn.role in ROLES for turn in turns) else ()
 
 
 def _message(item: Any) -> Message | None:

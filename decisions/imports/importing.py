@@ -1,7 +1,8 @@
 """A file as it is brought in: its parts, their shapes, the plans proposed for them, and the examples."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from decisions.imports import bounds
 from decisions.imports.detect import BY_KEY, first_values, shape_of
@@ -16,7 +17,7 @@ from decisions.imports.sources import Source
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The parts of a file that have one shape, and the first of their records, made ready."""
+    """The parts of a file that have one shape and one plan, and the first of their records, made ready."""
 
     shape: Shape
     parts: tuple[Part, ...]
@@ -32,7 +33,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that was read once: its groups, that with the most parts' first records first."""
+    """A file that was read once: its groups, those with examples before those with labels only."""
 
     groups: tuple[Group, ...]
     joined: Joined
@@ -58,55 +59,53 @@ class Upload:
         ]
         return tuple(dict.fromkeys(said))
 
-    def examples(self, plans: Iterable[Plan] = ()) -> Iterator[Example | Skipped]:
-        """Every record as an example or as skipped, in the file's order, by the plans proposed or given."""
-        given = {plan.shape: plan for plan in plans}
-        for group in self.groups:
-            plan = given.get(group.shape.key, group.plan)
+    def examples(self, plans: Sequence[Plan] = ()) -> Iterator[Example | Skipped]:
+        """Every record as an example or as skipped, by the plans given for the first groups, or proposed."""
+        for group, given in zip_longest(self.groups, plans[: len(self.groups)]):
+            plan = given or group.plan
             for part in group.parts:
                 yield from examples_of(part, group.shape, plan, self.joined)
 
 
 def open_upload(source: Source, shape: str = "") -> Upload:
     """Read a file, told its shape or telling it; raises :class:`BadFile` when any of it cannot be read."""
-    parts = read(source)
-    by_shape: dict[str, list[Part]] = {}
-    for part in parts:
-        found = BY_KEY[shape] if shape else shape_of(first_values(part))
-        by_shape.setdefault(found.key, []).append(part)
-    joined = _joined(by_shape)
-    groups = [_group(BY_KEY[key], found, joined) for key, found in by_shape.items()]
-    return Upload(tuple(sorted(groups, key=_weight, reverse=True)), joined)
+    shaped = [(part, BY_KEY[shape] if shape else shape_of(first_values(part))) for part in read(source)]
+    joined = _joined(shaped)
+    groups: dict[object, Group] = {}
+    for part, found in shaped:
+        group = _group(found, part, joined)
+        key = (found.key, *group.plan.fields.values())
+        held = groups.get(key)
+        groups[key] = replace(held, parts=(*held.parts, part)) if held else group
+    return Upload(tuple(sorted(groups.values(), key=_weight, reverse=True)), joined)
 
 
-def _joined(by_shape: dict[str, list[Part]]) -> Joined:
+def _joined(shaped: list[tuple[Part, Shape]]) -> Joined:
     """One pass over all records: bounds kept, and what they say of each other gathered."""
     joined, count = Joined(), 0
-    for key, parts in by_shape.items():
-        gather = BY_KEY[key].gather
-        for part in parts:
-            for record in part.records():
-                count += 1
-                if count > bounds.RECORDS:
-                    wrong = f"it holds more than {bounds.RECORDS:,} records"
-                    raise BadFile(wrong, "Export fewer, or cut it in parts", part=part.name, line=record.line)
-                if gather is not None:
-                    gather(record.value, joined)
+    for part, shape in shaped:
+        for record in part.records():
+            count += 1
+            if count > bounds.RECORDS:
+                wrong, do = (
+                    f"it holds more than {bounds.RECORDS:,} records",
+                    "Export fewer, or cut it in parts",
+                )
+                raise BadFile(wrong, do, part=part.name, record=record.number, line=record.line)
+            if shape.gather is not None:
+                shape.gather(record.value, joined)
+    if not count:
+        raise BadFile("it holds no records", "Export it again, or look for them elsewhere")
     return joined
 
 
-def _group(shape: Shape, parts: list[Part], joined: Joined) -> Group:
-    sample: list[Value] = []
-    for part in parts:
-        for value in first_values(part):
-            sample += [view for _, view in prepared(value, part, shape, joined)]
-        if len(sample) >= bounds.SAMPLE:
-            break
+def _group(shape: Shape, part: Part, joined: Joined) -> Group:
+    values = first_values(part)
+    sample = [view for value in values for _, view in prepared(value, part, shape, joined)]
     plan = propose(shape, sample)
-    raw = [value for part in parts[:1] for value in first_values(part)]
-    return Group(shape, tuple(parts), tuple(sample), plan, opens_of(shape, plan, raw, joined))
+    return Group(shape, (part,), tuple(sample), plan, opens_of(shape, plan, values, joined))
 
 
 def _weight(group: Group) -> tuple[bool, int]:
     """Groups with examples before those with labels only, larger ones before smaller ones."""
-    return bool(group.plan.fields["input"]), len(group.sample)
+    return bool(group.plan.fields["input"]), len(group.sample) * len(group.parts)

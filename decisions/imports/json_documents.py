@@ -1,6 +1,7 @@
 """The records of a JSON text: one on each line, a list, or a list within an object."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from decisions.imports.encoding import Encoding, text_of
@@ -25,23 +26,33 @@ AROUND = 200
 Values = Iterator[tuple[int, Any]]
 
 
+@dataclass(slots=True)
+class Walk:
+    """What a way through a document met besides records."""
+
+    around: dict[str, Any] = field(default_factory=dict)
+    lists: int = 0
+
+
 def json_part(source: Source, encoding: Encoding) -> Part:
     """The records of a JSON text, read again at each opening; raises :class:`BadFile`."""
     with text_of(source, encoding) as stream:
         layout = _layout(JsonText(stream))
-    around: dict[str, Any] = {}
+    walk = Walk()
     if layout is _enveloped:
         with text_of(source, encoding) as stream:
-            _read_around(JsonText(stream), around)
+            for _ in layout(JsonText(stream), walk):
+                pass
 
     def records() -> Iterator[Record]:
         with text_of(source, encoding) as stream:
-            yield from _numbered(layout(JsonText(stream), {}))
+            yield from _numbered(layout(JsonText(stream), Walk()))
 
-    return Part("", "jsonl" if layout is _one_by_one else "json", encoding.name, records, around)
+    kind = "jsonl" if layout is _one_by_one else "json"
+    return Part("", kind, encoding.name, records, walk.around)
 
 
-def _layout(text: JsonText) -> Callable[[JsonText, dict[str, Any]], Values]:
+def _layout(text: JsonText) -> Callable[[JsonText, Walk], Values]:
     """How the records stand in the text: told from its first value and whether another follows."""
     opening = text.peek()
     try:
@@ -56,7 +67,7 @@ def _layout(text: JsonText) -> Callable[[JsonText, dict[str, Any]], Values]:
         return _by_column
     if isinstance(first, dict) and OWN.isdisjoint(first) and _holds_list(first):
         return _enveloped
-    return _one_by_one
+    return _alone
 
 
 def _holds_list(value: Value) -> bool:
@@ -81,21 +92,27 @@ def _as_object(value: Any) -> Value:
     return {"messages" if is_chat else "value": value}
 
 
-def _one_by_one(text: JsonText, around: dict[str, Any]) -> Values:
+def _one_by_one(text: JsonText, walk: Walk) -> Values:
     while text.peek():
         yield text.line, text.value()
 
 
-def _listed(text: JsonText, around: dict[str, Any]) -> Values:
+def _alone(text: JsonText, walk: Walk) -> Values:
+    yield from _one_by_one(text, walk)
+
+
+def _listed(text: JsonText, walk: Walk) -> Values:
     for _ in text.elements():
         text.peek()
         yield text.line, text.value()
     _refuse_rest(text)
 
 
-def _enveloped(text: JsonText, around: dict[str, Any]) -> Values:
-    yield from _lists_within(text, "", around)
+def _enveloped(text: JsonText, walk: Walk) -> Values:
+    yield from _lists_within(text, "", walk)
     _refuse_rest(text)
+    if not walk.lists:
+        raise TooLarge(line=1, column=1)
 
 
 def _refuse_rest(text: JsonText) -> None:
@@ -104,28 +121,24 @@ def _refuse_rest(text: JsonText) -> None:
         raise BadFile("something follows after the end of the list", do, **text.place)
 
 
-def _lists_within(text: JsonText, path: str, around: dict[str, Any]) -> Values:
+def _lists_within(text: JsonText, path: str, walk: Walk) -> Values:
     for name in text.members():
         opening = text.peek()
         if name in LISTS and opening == "[":
-            yield from _list_of(text, path + name, around, carries=name in CARRIERS)
+            yield from _list_of(text, path + name, walk, carries=name in CARRIERS)
         elif name in LISTS and opening == "{" and path.count(".") < 4:
-            yield from _lists_within(text, f"{path}{name}.", around)
+            yield from _lists_within(text, f"{path}{name}.", walk)
         else:
-            _keep(around, path + name, text.pass_over())
+            _keep(walk.around, path + name, text.pass_over())
 
 
-def _list_of(text: JsonText, path: str, around: dict[str, Any], *, carries: bool) -> Values:
+def _list_of(text: JsonText, path: str, walk: Walk, *, carries: bool) -> Values:
+    walk.lists += 1
     for _ in text.elements():
         if text.peek() == "{" and carries and path.count(".") < 4:
-            yield from _lists_within(text, f"{path}.", around)
+            yield from _lists_within(text, f"{path}.", walk)
         else:
             yield text.line, text.value()
-
-
-def _read_around(text: JsonText, around: dict[str, Any]) -> None:
-    for _ in _enveloped(text, around):
-        pass
 
 
 def _keep(around: dict[str, Any], path: str, value: Any) -> None:
@@ -156,6 +169,6 @@ def _by_row(column: Any) -> dict[str, Any]:
     return {}
 
 
-def _by_column(text: JsonText, around: dict[str, Any]) -> Values:
+def _by_column(text: JsonText, walk: Walk) -> Values:
     for row in _columns(text.value()):
         yield 1, row

@@ -46,6 +46,7 @@ class JsonText:
         self._stream = stream
         self._text, self._at = "", 0
         self._ended = False
+        self._passed = 0
         self.line, self._column = 1, 1
 
     @property
@@ -89,8 +90,7 @@ class JsonText:
                 raise self._refusal(error) from None
             if end == len(self._text) and self._fill():
                 continue  # a number may go on
-            if self._is_deep(found, end):
-                raise BadFile(f"it is nested deeper than {bounds.DEPTH}", "Export less", **self.place)
+            self._refuse_beyond_bounds(found, end)
             self._pass(end)
             return found
 
@@ -127,6 +127,9 @@ class JsonText:
             if opening not in ("[", "{") or depth > bounds.DEPTH:
                 raise
         for _ in self.elements() if opening == "[" else self.members():
+            self._passed += 1
+            if self._passed > bounds.PASSED:
+                raise TooLarge(**self.place)
             self.pass_over(depth + 1)
         return None
 
@@ -171,32 +174,39 @@ class JsonText:
         self._pass(min(error.pos, len(self._text)))
         if at_end:
             return BadFile("the file ends in the middle of a record", "Export it again", **self.place)
-        return BadFile(f"this is no JSON: {error.msg.lower()}", AGAIN, **self.place)
+        said = error.msg.lower().removesuffix(" at").removesuffix(" starting")
+        return BadFile(f"this is no JSON: {said}", AGAIN, **self.place)
 
-    def _is_deep(self, value: Any, end: int) -> bool:
+    def _refuse_beyond_bounds(self, value: Any, end: int) -> None:
         opened = self._text.count("[", self._at, end) + self._text.count("{", self._at, end)
-        return opened > bounds.DEPTH and is_deep(value)
+        if opened <= bounds.DEPTH and self._text.count(",", self._at, end) < bounds.VALUES:
+            return
+        depth, count = _extent(value)
+        if depth > bounds.DEPTH:
+            raise BadFile(f"it is nested deeper than {bounds.DEPTH}", "Export less of it", **self.place)
+        if count > bounds.VALUES:
+            raise TooLarge(**self.place)
 
 
 class TooLarge(BadFile):
     """One value is larger than a record may be; perhaps it is no record but holds them."""
 
     def __init__(self, **place: Unpack[Place]) -> None:
-        super().__init__(
-            f"one record is larger than {bounds.RECORD // bounds.MB} MB", "Export less of it", **place
-        )
+        most = f"{bounds.RECORD // bounds.MB} MB or {bounds.VALUES:,} values"
+        super().__init__(f"one record is larger than {most}", "Export less of it", **place)
 
 
 def is_deep(value: Any) -> bool:
     """Whether lists and objects stand within one another beyond bounds."""
-    level = [value]
-    for _ in range(bounds.DEPTH):
-        level = [child for parent in level for child in _children(parent)]
-        if not level:
-            return False
-    return True
+    return _extent(value)[0] > bounds.DEPTH
 
 
-def _children(value: Any) -> list[Any]:
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return [child for child in inner if isinstance(child, dict | list)]
+def _extent(value: Any) -> tuple[int, int]:
+    """How deep a value is and how many values it holds, counted no further than the bounds."""
+    level, depth, count = [value], 0, 1
+    while level and depth <= bounds.DEPTH and count <= bounds.VALUES:
+        inner = [one.values() if isinstance(one, dict) else one for one in level]
+        count += sum(map(len, inner))
+        level = [one for many in inner for one in many if isinstance(one, dict | list)]
+        depth += 1
+    return depth, count

@@ -161,7 +161,9 @@ def _has_known_names(text: str, delimiter: str) -> bool:
 def _misnamed(source: Source, kind: str) -> tuple[str, ...]:
     """A note where the name says one thing and the file another."""
     said = {"csv": "table", "tsv": "table", "json": "json", "jsonl": "jsonl", "ndjson": "jsonl"}
-    if source.ending not in said or kind in (said[source.ending], "python"):
+    one_line = kind == "json" and said.get(source.ending) == "jsonl"
+    if source.ending not in said or one_line or kind in (said[source.ending], "python"):
         return ()
     words = {"table": "a table", "json": "one JSON document", "jsonl": "one JSON object on each line"}
-    return (f"It is called .{source.ending}, and holds {words.get(kind, 'plain text')}; read as that.",)
+    holds = words.get(kind, "plain text")
+    return (f"It is called .{source.ending}, and holds {holds}; read as that.",)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import re2  # type: ignore[import-untyped]
+import re2
 
 from decisions.imports.records import Example
 

@@ -88,7 +88,7 @@ def _shares(counts: dict[str, int], size: int) -> dict[str, int]:
     return {value: shares[value] for value in counts}
 
 
-def examples_at(upload: Upload, numbers: Iterable[int], plans: Iterable[Plan] = ()) -> tuple[Example, ...]:
+def examples_at(upload: Upload, numbers: Iterable[int], plans: Sequence[Plan] = ()) -> tuple[Example, ...]:
     """The examples of these numbers, in this order: a second reading of the file, that keeps only them."""
     wanted = tuple(numbers)
     missing = set(wanted)

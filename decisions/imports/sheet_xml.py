@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from xml.parsers import expat
 
 from decisions.imports import bounds
+from decisions.imports.archives import member
 from decisions.imports.errors import BadFile
 
 AGAIN = "Open it in the spreadsheet program and save it as XLSX again"
@@ -66,11 +67,7 @@ def _parsing(path: str) -> Iterator[None]:
 
 
 def _pieces(zipped: zipfile.ZipFile, path: str) -> Iterator[bytes]:
-    try:
-        stream = zipped.open(path)
-    except KeyError:
-        raise BadFile("a part is missing, so this is no whole workbook", AGAIN, part=path) from None
-    with stream:
+    with member(zipped, path) as stream:
         yield from iter(lambda: stream.read(bounds.LOOK), b"")
 
 

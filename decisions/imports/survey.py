@@ -1,7 +1,7 @@
 """A file counted through, before anything is kept: what would come in, what not and why, and what is open."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from decisions.imports.duplicates import Seen
@@ -109,13 +109,13 @@ def _tally(columns: Values, facets: Iterable[tuple[str, str]]) -> None:
                 counted[value] += 1
 
 
-def survey(upload: Upload, plans: Iterable[Plan] = (), *, by: str = "") -> Survey:
-    """Count a file through by the plans proposed or given; `by` names a column to sample by.
+def survey(upload: Upload, plans: Sequence[Plan] = (), *, by: str = "") -> Survey:
+    """Count a file through by the plans given for its first groups, or proposed; `by`: a column to sample by.
 
     Raises :class:`BadFile` like reading it.
     """
-    counts, given = _Counts(by), tuple(plans)
-    for found in upload.examples(given):
+    counts = _Counts(by)
+    for found in upload.examples(plans):
         counts.skip(found) if isinstance(found, Skipped) else counts.count(found)
     near = counts.seen.groups()
     group_of = {member: group[0] for group in near for member in group}
@@ -128,7 +128,7 @@ def survey(upload: Upload, plans: Iterable[Plan] = (), *, by: str = "") -> Surve
         near=near,
         columns=_few(counts.columns),
         labels=counts.labels,
-        open=(*upload.main.open, *_failing(upload.main, given, _few(counts.verdicts))),
+        open=(*upload.main.open, *_failing(upload.main, plans, _few(counts.verdicts))),
         notes=(*upload.notes, *_notes(counts)),
     )
 
@@ -137,7 +137,7 @@ def _few(columns: Values) -> dict[str, dict[str, int]]:
     return {name: dict(values.most_common()) for name, values in columns.items() if len(values) <= VALUES}
 
 
-def _failing(group: Group, plans: tuple[Plan, ...], columns: dict[str, dict[str, int]]) -> tuple[Open, ...]:
+def _failing(group: Group, plans: Sequence[Plan], columns: dict[str, dict[str, int]]) -> tuple[Open, ...]:
     """Which value means failing: asked where values that may say so differ."""
     named = dict.fromkeys(name for value in group.sample for name in group.shape.scores(value))
     choices = [
@@ -148,7 +148,7 @@ def _failing(group: Group, plans: tuple[Plan, ...], columns: dict[str, dict[str,
     ]
     if not choices:
         return ()
-    plan = next((plan for plan in plans if plan.shape == group.shape.key), group.plan)
+    plan = plans[0] if plans else group.plan
     everything = Choice("all", "every record is a failure")
     question = "Which records are failures? A score is not yet a verdict"
     return (Open("failing", question, (everything, *choices), plan.answers.get("failing", "all")),)
@@ -158,14 +158,18 @@ def _notes(counts: _Counts) -> list[str]:
     """What a reader should know before importing, in sentences."""
     repeated = sum(count for id_, count in counts.ids.items() if id_ and count > 1)
     said = (
-        (repeated, "{} examples share their id with others: they are told apart by what they say."),
-        (counts.marks[CLEANED], "From {} examples characters were taken out that no database takes."),
-        (counts.marks[UNDATED], "{} examples have a date that could not be read: write it as 2026-08-03."),
-        (counts.formulas, "{} examples hold formulas of a spreadsheet: they are kept as text, and marked."),
-        (counts.duplicates, "{} copies were dropped."),
+        (repeated, "{} share an id with others, and are told apart by what they say."),
+        (counts.marks[CLEANED], "{} held characters that no database takes; they were taken out."),
+        (counts.marks[UNDATED], "{} with a date that could not be read: write it as 2026-08-03."),
+        (counts.formulas, "{} with a formula of a spreadsheet: kept as text, and marked."),
+        (counts.duplicates, "{} left out for saying the same as an earlier one."),
     )
-    notes = [words.format(count) for count, words in said if count]
+    notes = [words.format(_examples(count)) for count, words in said if count]
     broke = Counter(one.reason for one in counts.skipped if one.reason.startswith(BROKE))
     if len(broke) == 1 and not counts.kept and (count := sum(broke.values())) > 1:
         notes.append(f"All {count} failures broke the same way ({next(iter(broke))}): mend the test first.")
     return notes
+
+
+def _examples(count: int) -> str:
+    return "1 example" if count == 1 else f"{count:,} examples"
