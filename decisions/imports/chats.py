@@ -117,8 +117,6 @@ def last(turns: tuple[Message, ...], role: str) -> int:
     return max((at for at, turn in enumerate(turns) if turn.role == role and turn.text.strip()), default=-1)
 
 
-def asked_in(turns: tuple[Message, ...]) -> int:
-    """The place of what was asked: the last turn of a user, before the last answer where that follows one."""
-    before = turns[: max(0, last(turns, "assistant"))]
-    place = last(before, "user")
-    return place if place >= 0 else last(turns, "user")
+def until_answer(turns: tuple[Message, ...]) -> list[dict[str, str]]:
+    """A conversation up to its last answer, in the plainest form: what comes after it was never answered."""
+    return [{"role": turn.role, "content": turn.text} for turn in turns[: last(turns, "assistant") + 1]]

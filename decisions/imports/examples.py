@@ -1,14 +1,14 @@
 """From records to examples, by a plan."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
-from decisions.imports.chats import asked_in, messages_of
+from decisions.imports.chats import last, messages_of
 from decisions.imports.json_text import Doubled
 from decisions.imports.literals import structured
 from decisions.imports.mapping import Plan
-from decisions.imports.paths import at, is_nothing
+from decisions.imports.paths import OR_ELSE, at, is_nothing
 from decisions.imports.prompts import divided
 from decisions.imports.records import CLEANED, UNDATED, Example, Formula, Label, Part, Record, Skipped, Value
 from decisions.imports.shape import Joined, Shape, label_of, text_at, word
@@ -47,6 +47,7 @@ class _Maker:
     def __init__(self, part: Part, shape: Shape, plan: Plan, joined: Joined) -> None:
         self._part, self._shape, self._plan, self._joined = part, shape, plan, joined
         self._paths = plan.path_of
+        self._texts = {path for field in TEXTS for path in self._paths[field].split(OR_ELSE) if path}
         self._failing = plan.answers.get("failing", "")
         self._outputs = plan.answers.get("outputs", "each")
 
@@ -61,7 +62,7 @@ class _Maker:
         for column, view in views:
             if column and self._outputs not in ("each", column):
                 continue
-            facets = _facets(view, self._shape)
+            facets = _facets(view, self._shape, self._texts)
             if reason := self._shape.unfit(view, self._joined, self._plan.answers):
                 yield self._skipped(record, reason)
             elif reason := self._passing(facets):
@@ -160,7 +161,7 @@ def _holds(said: str, sign: str, wanted: str) -> bool:
 def _before(raw: Any) -> tuple[str, tuple[tuple[str, str], ...]]:
     """The system message of a conversation, and its turns before what was asked last."""
     turns = messages_of(structured(raw) if isinstance(raw, str) else raw)
-    asked = asked_in(turns)
+    asked = last(turns, "user")
     system = "\n\n".join(turn.text for turn in turns if turn.role == "system")
     earlier = (turn for turn in turns[: max(0, asked)] if turn.role != "system")
     return system, tuple((turn.role[:40], clean(turn.text)) for turn in earlier)
@@ -171,12 +172,15 @@ def _note(raw: Any) -> Any:
     return "\n".join(raw) if is_list else raw
 
 
-def _facets(view: Value, shape: Shape) -> dict[str, str]:
-    """Short values of a record and of the objects in it, what says pass or fail first."""
+def _facets(view: Value, shape: Shape, texts: Container[str]) -> dict[str, str]:
+    """Short values of a record and of the objects in it, what says pass or fail first; no texts to read."""
     found = {name[:SHORT]: score[:SHORT] for name, score in shape.scores(view).items()}
     for name, inner in view.items():
-        if isinstance(inner, dict) and name != "found":
-            found |= {f"{name}.{key}": word(one) for key, one in inner.items() if _is_short(one)}
+        if name in texts or name == "found":
+            continue
+        if isinstance(inner, dict):
+            named = {f"{name}.{key}": one for key, one in inner.items() if _is_short(one)}
+            found |= {path: word(one) for path, one in named.items() if path not in texts}
         elif _is_short(inner):
             found.setdefault(name, word(inner))
         if len(found) >= FACETS:
@@ -185,4 +189,7 @@ def _facets(view: Value, shape: Shape) -> dict[str, str]:
 
 
 def _is_short(value: Any) -> bool:
-    return isinstance(value, str | int | float) and value != "" and len(str(value)) <= SHORT
+    if not isinstance(value, str | int | float) or value == "":
+        return False
+    said = str(value)
+    return len(said) <= SHORT and said[:1] not in ("[", "{")

@@ -24,6 +24,8 @@ class Group:
     sample: tuple[Value, ...]
     plan: Plan
     open: tuple[Open, ...]
+    likely: int
+    """So many of the sampled records are examples."""
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -103,9 +105,10 @@ def _group(shape: Shape, part: Part, joined: Joined) -> Group:
     values = first_values(part)
     sample = [view for value in values for _, view in prepared(value, part, shape, joined)]
     plan = propose(shape, sample)
-    return Group(shape, (part,), tuple(sample), plan, opens_of(shape, plan, values, joined))
+    likely = sum(not shape.unfit(view, joined, plan.answers) for view in sample)
+    return Group(shape, (part,), tuple(sample), plan, opens_of(shape, plan, values, joined), likely)
 
 
 def _weight(group: Group) -> tuple[bool, int]:
     """Groups with examples before those with labels only, larger ones before smaller ones."""
-    return bool(group.plan.fields["input"]), len(group.sample) * len(group.parts)
+    return bool(group.plan.fields["input"]), group.likely * len(group.parts)

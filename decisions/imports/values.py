@@ -5,7 +5,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from decisions.imports.chats import Message, asked_in, last, messages_of
+from decisions.imports.chats import Message, last, messages_of
 from decisions.imports.literals import structured
 from decisions.imports.names import ANSWERS, EXPECTED, QUESTIONS
 from decisions.imports.paths import is_nothing
@@ -62,7 +62,7 @@ def _picked(value: Any, field: str, levels: int) -> str | None:
 
 
 def _said(turns: tuple[Message, ...], field: str) -> str:
-    place = asked_in(turns) if field == "input" else last(turns, "assistant")
+    place = last(turns, "user" if field == "input" else "assistant")
     if place >= 0:
         return turns[place].text
     return turns[-1].text if field == "input" or len(turns) == 1 else ""

@@ -1,11 +1,21 @@
 """OpenAI: samples of its evals, and chats as for fine-tuning. Neither has an id or a date."""
 
-from decisions.imports.chats import last, messages_of
+from collections.abc import Mapping
+from typing import Any
+
+from decisions.imports.chats import last, messages_of, until_answer
+from decisions.imports.literals import structured
 from decisions.imports.paths import is_nothing
 from decisions.imports.records import Value
 from decisions.imports.shape import Answers, Joined, Shape
 
 METADATA = ("metadata",)
+
+
+def _until_answer(value: Value, around: Mapping[str, Any]) -> Value:
+    messages = value.get("messages")
+    turns = messages_of(structured(messages) if isinstance(messages, str) else messages)
+    return {**value, "messages": until_answer(turns) or messages}
 
 
 def _unfit_chat(value: Value, joined: Joined, answers: Answers) -> str:
@@ -33,6 +43,7 @@ CHAT = Shape(
     },
     signs=(("messages",),),
     free={"context": METADATA, "expected": METADATA},
+    prepare=_until_answer,
     unfit=_unfit_chat,
 )
 SHAPES = (EVALS, CHAT)

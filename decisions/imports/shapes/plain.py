@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from decisions.imports.chats import turns_of
+from decisions.imports.chats import turns_of, until_answer
 from decisions.imports.names import OF_FIELD, OUTPUT, VERDICT, column_for, simple
 from decisions.imports.paths import is_nothing
 from decisions.imports.records import FIELDS, Value
@@ -49,10 +49,9 @@ def _talked(value: Value) -> Value:
     """A conversation written as one text, taken apart."""
     column = column_for("input", list(value))
     cell = value.get(column)
-    if isinstance(cell, str) and not column_for("output", list(value)) and turns_of(cell):
-        chat = [{"role": turn.role, "content": turn.text} for turn in turns_of(cell)]
-        return {**value, "found": {"input": chat, "output": chat}}
-    return value
+    turns = turns_of(cell) if isinstance(cell, str) and not column_for("output", list(value)) else ()
+    chat = until_answer(turns)
+    return {**value, "found": {"input": chat, "output": chat}} if chat else value
 
 
 def _scores(value: Value) -> dict[str, str]:
