@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max
+from django.db.models import Exists, F, Max, OuterRef
 from django.utils import timezone
 
 from decisions.engine.evidence import Evidence
@@ -150,7 +150,10 @@ def _replace(current: Answer, answer: Answer) -> None:
 
 def touch(review: Review) -> None:
     """Count the change, in the same statement that makes sure that the review still takes it."""
-    open_reviews = Review.objects.drafts().filter(pk=review.pk)
+    # The state stands in the statement itself, not behind a join: PostgreSQL asks it again once it has waited
+    # for the row, so that of a save and a close at the same moment one is told.
+    active = Component.objects.filter(pk=OuterRef("component"), project__archived_at=None)
+    open_reviews = Review.objects.filter(pk=review.pk, state=ReviewState.DRAFT).filter(Exists(active))
     if not open_reviews.update(revision=F("revision") + 1, updated_at=timezone.now()):
         raise ReviewIsClosed(review.pk)
 
