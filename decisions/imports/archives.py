@@ -100,6 +100,12 @@ def _refuse_trick(member: zipfile.ZipInfo) -> None:
         raise BadFile("it is packed in an unusual way", AGAIN, part=name[:80])
 
 
+def names_in(source: Source) -> tuple[str, ...]:
+    """The names of all that a zip holds."""
+    with archive(source) as zipped:
+        return tuple(zipped.namelist())
+
+
 def members_of(source: Source) -> list[Source]:
     """The files of a zip, by name; folders and what computers leave in them are passed over."""
     zipped = opened(source)

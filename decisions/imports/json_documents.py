@@ -24,6 +24,7 @@ AROUND = 200
 """So many values beside the list of records are kept, each no longer than this in characters."""
 
 Values = Iterator[tuple[int, Any]]
+Layout = Callable[[JsonText, "Walk"], Values]
 
 
 @dataclass(slots=True)
@@ -36,8 +37,7 @@ class Walk:
 
 def json_part(source: Source, encoding: Encoding) -> Part:
     """The records of a JSON text, read again at each opening; raises :class:`BadFile`."""
-    with text_of(source, encoding) as stream:
-        layout = _layout(JsonText(stream))
+    layout = _layout_of(source, encoding)
     walk = Walk()
     if layout is _enveloped:
         with text_of(source, encoding) as stream:
@@ -52,7 +52,21 @@ def json_part(source: Source, encoding: Encoding) -> Part:
     return Part("", kind, encoding.name, records, walk.around)
 
 
-def _layout(text: JsonText) -> Callable[[JsonText, Walk], Values]:
+def _layout_of(source: Source, encoding: Encoding) -> Layout:
+    """How the records stand; what is broken is refused with the number of its record."""
+    try:
+        with text_of(source, encoding) as stream:
+            return _layout(JsonText(stream))
+    except BadFile as error:
+        with text_of(source, encoding) as stream:
+            text = JsonText(stream)
+            records = _listed if text.peek() == "[" else _one_by_one
+            for _ in _numbered(records(text, Walk())):
+                pass
+        raise error from None
+
+
+def _layout(text: JsonText) -> Layout:
     """How the records stand in the text: told from its first value and whether another follows."""
     opening = text.peek()
     try:

@@ -11,6 +11,7 @@ from decisions.imports.errors import BadFile
 
 SPACE = re.compile("[ \t\r\n\ufeff\x1e]*")
 """White space, and two marks that some writers put between records."""
+WORDS = ("true", "false", "null", "NaN", "Infinity", "-Infinity")
 AGAIN = "Export it again, or mend this place"
 
 
@@ -156,7 +157,8 @@ class JsonText:
         if held > bounds.RECORD:
             raise TooLarge(**self.place)
         piece = self._stream.read(max(bounds.LOOK, held))
-        self._text, self._at = self._text[self._at :] + piece, 0
+        if piece:
+            self._text, self._at = self._text[self._at :] + piece, 0
         self._ended = not piece
         return bool(piece)
 
@@ -170,12 +172,18 @@ class JsonText:
         self._at = end
 
     def _refusal(self, error: json.JSONDecodeError) -> BadFile:
-        at_end = self._ended and self._is_cut(error)
+        at_end = self._ended and self._ends_within(error)
         self._pass(min(error.pos, len(self._text)))
         if at_end:
             return BadFile("the file ends in the middle of a record", "Export it again", **self.place)
         said = error.msg.lower().removesuffix(" at").removesuffix(" starting")
         return BadFile(f"this is no JSON: {said}", AGAIN, **self.place)
+
+    def _ends_within(self, error: json.JSONDecodeError) -> bool:
+        """Whether the text ends where a value is still to go on."""
+        rest = self._text[error.pos :].rstrip()
+        in_escape = error.msg.startswith("Invalid \\u") and len(rest) < 6
+        return in_escape or error.msg.startswith("Unterminated") or any(w.startswith(rest) for w in WORDS)
 
     def _refuse_beyond_bounds(self, value: Any, end: int) -> None:
         opened = self._text.count("[", self._at, end) + self._text.count("{", self._at, end)

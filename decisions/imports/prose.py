@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 
 from decisions.imports import bounds
 from decisions.imports.chats import turns_of
@@ -34,38 +36,58 @@ def prose_part(source: Source, encoding: Encoding) -> Part:
         with text_of(source, encoding) as stream:
             lines = iter(lambda: stream.readline(bounds.CELL), "")
             for number, (line, block) in enumerate(_blocks(lines), start=1):
-                yield Record(number, line, dict(block))
+                yield Record(number, line, {**block})
 
     return Part("", "text", encoding.name, records)
 
 
 def _blocks(lines: Iterator[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    block: dict[str, str] = {}
-    began, field, size = 1, "text", 0
+    """The line in which each block begins, and its texts by field."""
+    block = _Block(1)
     for number, line in enumerate(lines, start=1):
         if turns_of(line.strip()):
             line = f"conversation: {line}"
         begins = BEGINNING.match(line)
-        named = FIELD_OF[begins[1].lower()] if begins else ""
-        if RULE.fullmatch(line) or (named == "input" and "input" in block):
-            if any(text.strip() for text in block.values()):
-                yield began, _stripped(block)
-            block, began, field, size = {}, number, "text", 0
-            if not named:
-                continue
-        if begins:
-            field, line = named, line[begins.end() :].lstrip()
-        size += len(line)
-        if size > bounds.CELL:
+        field = FIELD_OF[begins[1].lower()] if begins else ""
+        if RULE.fullmatch(line) or (field == "input" and "input" in block.texts):
+            if block.says_anything:
+                yield block.line, block.fields
+            block = _Block(number)
+        if RULE.fullmatch(line):
+            continue
+        if field and begins:
+            block.field, line = field, line[begins.end() :].lstrip()
+        block.add(line, number)
+    if block.says_anything:
+        yield block.line, block.fields
+
+
+@dataclass(slots=True)
+class _Block:
+    """The lines of one example so far, by field."""
+
+    line: int
+    field: str = "text"
+    size: int = 0
+    texts: dict[str, list[str]] = dataclass_field(default_factory=dict)
+
+    def add(self, line: str, number: int) -> None:
+        """One more line of the field that is being read; empty ones before the first are passed over."""
+        if not self.texts and self.field == "text" and not line.strip():
+            self.line = number + 1
+            return
+        self.size += len(line)
+        if self.size > bounds.CELL:
             wrong = f"one block of text is longer than {bounds.CELL:,} characters"
             raise BadFile(wrong, "Put a line of --- between the examples", line=number)
-        if not block and not line.strip() and not begins:
-            began = number + 1
-            continue
-        block[field] = block.get(field, "") + line
-    if any(text.strip() for text in block.values()):
-        yield began, _stripped(block)
+        self.texts.setdefault(self.field, []).append(line)
 
+    @property
+    def fields(self) -> dict[str, str]:
+        """The text of each field, without space around it."""
+        return {field: "".join(lines).strip() for field, lines in self.texts.items()}
 
-def _stripped(block: dict[str, str]) -> dict[str, str]:
-    return {field: text.strip() for field, text in block.items()}
+    @property
+    def says_anything(self) -> bool:
+        """Whether there is more than space."""
+        return any(line.strip() for lines in self.texts.values() for line in lines)

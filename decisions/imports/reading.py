@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from decisions.imports import bounds
-from decisions.imports.archives import PACKED, members_of, refuse_packed, unpacking
+from decisions.imports.archives import PACKED, members_of, names_in, refuse_packed, unpacking
 from decisions.imports.encoding import Encoding, encoding_of, text_of
 from decisions.imports.errors import BadFile
 from decisions.imports.json_documents import json_part
@@ -47,14 +47,13 @@ def read(source: Source) -> tuple[Part, ...]:
 
 
 def _packed(source: Source) -> tuple[Part, ...]:
-    members = members_of(source)
-    names = {member.name for member in members}
+    names = names_in(source)
     if "xl/workbook.xml" in names:
         return tuple(_guarded(part) for part in workbook_parts(source))
     for begins, what in OFFICE.items():
         if any(name.startswith(begins) for name in names):
             raise BadFile(f"this is {what}", TAKEN)
-    return tuple(part for member in members for part in _member(member))
+    return tuple(part for member in members_of(source) for part in _member(member))
 
 
 def _member(member: Source) -> Iterator[Part]:

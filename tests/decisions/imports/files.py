@@ -85,3 +85,32 @@ def workbook(sheets: Mapping[str, Iterable[Sequence[Any]]]) -> bytes:
 def sample(name: str) -> bytes:
     """One of the sample files."""
     return (SAMPLES / name).read_bytes()
+
+
+GENERATION: dict[str, Any] = {
+    "id": "g-1",
+    "type": "GENERATION",
+    "startTime": "2026-08-03T09:00:01Z",
+    "parentObservationId": "s-1",
+    "input": [{"role": "user", "content": "How much?"}],
+    "output": {"role": "assistant", "content": "Four."},
+}
+RETRIEVER: dict[str, Any] = {
+    "id": "r-1",
+    "type": "RETRIEVER",
+    "startTime": "2026-08-03T09:00:00Z",
+    "parentObservationId": "s-1",
+    "output": [{"text": "Fares of 2024."}],
+}
+TRACE: dict[str, Any] = {
+    "id": "tr-1",
+    "timestamp": "2026-08-03T09:00:00Z",
+    "name": "answer",
+    "sessionId": None,
+    "userId": "u",
+    "tags": [],
+    "bookmarked": False,
+    "input": None,
+    "output": None,
+}
+"""A Langfuse trace without text of its own, with the two observations that have it."""

@@ -9,8 +9,18 @@ from decisions.imports.detect import SHAPES
 from decisions.imports.importing import open_upload
 from decisions.imports.records import FIELDS, Example
 from decisions.imports.sources import from_bytes
-from tests.decisions.imports.files import brought, examples, jsonl, reasons, sample, table, zipped
-from tests.decisions.imports.test_traps import GENERATION, RETRIEVER, TRACE
+from tests.decisions.imports.files import (
+    GENERATION,
+    RETRIEVER,
+    TRACE,
+    brought,
+    examples,
+    jsonl,
+    reasons,
+    sample,
+    table,
+    zipped,
+)
 
 
 def taken(name: str, data: bytes | str, **answers: str) -> list[Example]:

@@ -7,6 +7,9 @@ import pytest
 
 from decisions.imports.records import Example
 from tests.decisions.imports.files import (
+    GENERATION,
+    RETRIEVER,
+    TRACE,
     brought,
     examples,
     jsonl,
@@ -24,7 +27,17 @@ PAIR = {"input": "When does the ferry leave?", "output": "At five."}
 # Langfuse ---------------------------------------------------------------------------------------------------
 
 OLD_HEADER = ("id", "timestamp", "userId", "sessionId", "bookmarked", "tags", "input", "output", "metadata")
-OLD_ROW = ("tr-1", "2026-01-05T10:00:00.000Z", "u", "", False, [], {"question": "How much?"}, "Four.", {})
+OLD_ROW: tuple[Any, ...] = (
+    "tr-1",
+    "2026-01-05T10:00:00.000Z",
+    "u",
+    "",
+    False,
+    [],
+    {"question": "How much?"},
+    "Four.",
+    {},
+)
 
 
 def test_langfuse_cells_before_march_2026_are_json_each() -> None:
@@ -33,34 +46,6 @@ def test_langfuse_cells_before_march_2026_are_json_each() -> None:
     (one,), (other,) = examples("old.csv", old), examples("new.csv", new)
     assert one == other
     assert (one.input, one.output, one.source_id) == ("How much?", "Four.", "tr-1")
-
-
-GENERATION = {
-    "id": "g-1",
-    "type": "GENERATION",
-    "startTime": "2026-08-03T09:00:01Z",
-    "parentObservationId": "s-1",
-    "input": [{"role": "user", "content": "How much?"}],
-    "output": {"role": "assistant", "content": "Four."},
-}
-RETRIEVER = {
-    "id": "r-1",
-    "type": "RETRIEVER",
-    "startTime": "2026-08-03T09:00:00Z",
-    "parentObservationId": "s-1",
-    "output": [{"text": "Fares of 2024."}],
-}
-TRACE = {
-    "id": "tr-1",
-    "timestamp": "2026-08-03T09:00:00Z",
-    "name": "answer",
-    "sessionId": None,
-    "userId": "u",
-    "tags": [],
-    "bookmarked": False,
-    "input": None,
-    "output": None,
-}
 
 
 @pytest.mark.parametrize(
