@@ -141,7 +141,8 @@ class _Maker:
 
 def _broken(value: Value) -> str:
     if EXTRA in value:
-        return f"the row has {len(value[EXTRA])} cells more than there are columns"
+        count = len(value[EXTRA])
+        return f"the row has {count} cell{'s'[: count > 1]} more than there are columns"
     for inner in (value, *value.values()):
         if isinstance(inner, Doubled):
             return f"“{inner.names[0]}” stands twice in one object"

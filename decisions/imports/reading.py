@@ -14,7 +14,7 @@ from decisions.imports.names import is_known
 from decisions.imports.prose import prose_part
 from decisions.imports.records import Part, Record
 from decisions.imports.sources import Source
-from decisions.imports.tables import delimiter_of, names_of, rows, table_part
+from decisions.imports.tables import delimiter_of, rows, table_part
 from decisions.imports.workbooks import workbook_parts
 
 ZIP = b"PK\x03\x04"
@@ -153,8 +153,7 @@ def _has_known_names(text: str, delimiter: str) -> bool:
         first = next(rows(io.StringIO(text, newline=""), delimiter), (1, []))[1]
     except BadFile:
         return False
-    header, has_header = names_of([first])
-    return has_header and any(is_known(name) for name in header)
+    return any(map(is_known, first))
 
 
 def _misnamed(source: Source, kind: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import csv
 from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
-from itertools import chain, repeat
+from itertools import chain, count, repeat
 from typing import TextIO
 
 from decisions.imports import bounds
@@ -26,19 +26,28 @@ csv.field_size_limit(bounds.CELL)  # of the whole process; the default refuses l
 def table_part(source: Source, encoding: Encoding, delimiter: str) -> Part:
     """The rows of a table as records; raises :class:`BadFile` where its header is beyond bounds."""
     with text_of(source, encoding) as stream:
-        first = [cells for _, cells in zip(range(2), rows(stream, delimiter), strict=False)]
-    header, has_header = names_of([cells for _, cells in first])
+        header, has_header = header_of(rows(stream, delimiter))
 
     def records() -> Iterator[Record]:
         with text_of(source, encoding) as stream:
             lines = rows(stream, delimiter)
             if has_header:
                 next(lines, None)
-            for number, (line, cells) in enumerate(lines, start=1):
-                yield Record(number, line, record_of(header, cells))
+            yield from numbered(header, lines)
 
     note = "The first row is taken for an example: it does not look like names of columns."
     return Part("", "table", encoding.name, records, notes=() if has_header else (note,))
+
+
+def numbered(header: list[str], rows: Iterator[tuple[int, list[str]]]) -> Iterator[Record]:
+    """Rows as records, numbered from 1; the number stands in what is refused."""
+    number = 0
+    try:
+        for number, (line, cells) in enumerate(rows, start=1):
+            yield Record(number, line, record_of(header, cells))
+    except BadFile as error:
+        error.record = error.record or number + 1
+        raise
 
 
 def delimiter_of(text: str) -> str:
@@ -64,70 +73,114 @@ def _score(text: str, delimiter: str) -> tuple[float, int]:
 
 def rows(stream: TextIO, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Line and cells of each row that holds anything; quoting is strict, so that no cell is guessed."""
-    reader = csv.reader(_lines(stream), delimiter=delimiter, strict=True)
-    line = 1
+    lines = Lines(stream)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
+        lines.begin_row()
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            raise _refusal(error, line) from error
+            raise _refusal(str(error), lines, delimiter) from error
         if any(cells):
-            yield line, cells
-        line = reader.line_num + 1
+            yield lines.row, cells
 
 
-def _refusal(error: csv.Error, line: int) -> BadFile:
-    said = str(error)
+class Lines:
+    """The lines of a table, each within bounds; knows where the present row began, to name it."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self.number = self.row = 0
+        self.first = self.text = ""
+
+    def begin_row(self) -> None:
+        """The next line is the first of a row."""
+        self.row, self.first = self.number + 1, ""
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        self.text = self._stream.readline(bounds.RECORD)
+        self.number += 1
+        if not self.text:
+            raise StopIteration
+        if len(self.text) >= bounds.RECORD:
+            wrong = f"the line is longer than {bounds.RECORD:,} characters"
+            raise BadFile(wrong, "Cut it, or export less", line=self.number)
+        self.first = self.first or self.text
+        return self.text
+
+
+def _refusal(said: str, lines: Lines, delimiter: str) -> BadFile:
+    opened = quote_trouble(lines.first, delimiter, inside=False)
     if "field larger" in said:
         wrong = f"a cell holds more than {bounds.CELL:,} characters, or its quote never ends"
-        return BadFile(wrong, "Close the quote, or shorten the cell", line=line)
+        return BadFile(wrong, "Close the quote, or shorten the cell", line=lines.row, column=opened)
     if "unexpected end" in said:
-        return BadFile("a quoted cell never ends", "Export it again, or close the quote", line=line)
-    return BadFile("a quote stands within a quoted cell", "Write it twice, or export it again", line=line)
+        wrong, do = "a quoted cell never ends", "Export it again, or close the quote"
+        return BadFile(wrong, do, line=lines.row, column=opened)
+    column = quote_trouble(lines.text, delimiter, inside=lines.number > lines.row)
+    wrong, do = "a quote stands within a quoted cell", "Write it twice, or export it again"
+    return BadFile(wrong, do, line=lines.number, column=column)
 
 
-def _lines(stream: TextIO) -> Iterator[str]:
-    for number, text in enumerate(iter(lambda: stream.readline(bounds.RECORD), ""), start=1):
-        if len(text) >= bounds.RECORD:
-            wrong = f"the line is longer than {bounds.RECORD:,} characters"
-            raise BadFile(wrong, "Cut it, or export less", line=number)
-        yield text
+def quote_trouble(text: str, delimiter: str, *, inside: bool) -> int:
+    """The column, from 1, of a quote that ends a cell too early, or of the last one that is never closed."""
+    opened, at = 0, 0
+    while at < len(text):
+        after = text[at + 1 : at + 2]
+        if text[at] != '"':
+            pass
+        elif not inside:
+            inside, opened = at == 0 or text[at - 1] == delimiter, at
+        elif after == '"':
+            at += 1
+        elif after in ("", delimiter, "\r", "\n"):
+            inside = False
+        else:
+            return at + 1
+        at += 1
+    return opened + 1
 
 
-def names_of(first: list[list[str]]) -> tuple[list[str], bool]:
-    """The names of the columns from the first rows, and whether the first row gave them."""
-    if not first:
-        raise BadFile("the table has no rows", "Export it again")
-    width = len(first[0])
+def header_of(rows: Iterator[tuple[int, list[str]]]) -> tuple[list[str], bool]:
+    """The names of the columns of a table, and whether its first row gave them; none where it is empty."""
+    _, first = next(rows, (0, []))
+    return names_of(first, alone=next(numbered(first, rows), None) is None) if first else ([], True)
+
+
+def names_of(first: list[str], *, alone: bool) -> tuple[list[str], bool]:
+    """The names of the columns from the first row, perhaps the only one, and whether it gave them."""
+    width = len(first)
     if width > bounds.COLUMNS:
         wrong = f"the table has {width:,} columns, and {bounds.COLUMNS:,} is the most"
         raise BadFile(wrong, "Keep only the columns with input, output and what belongs to them", line=1)
-    if not _is_header(first):
+    if not _is_header(first, alone=alone):
         return [f"column {number}" for number in range(1, width + 1)], False
-    return _once(cell.lstrip("\ufeff").strip() for cell in first[0]), True
+    return _once(cell.lstrip("\ufeff").strip() for cell in first), True
 
 
-def _is_header(first: list[list[str]]) -> bool:
+def _is_header(first: list[str], *, alone: bool) -> bool:
     """Names are short, and differ; the names that examples' columns have settle it."""
-    cells = [cell.strip() for cell in first[0]]
+    cells = [cell.strip() for cell in first]
     if any(is_known(cell) for cell in cells):
         return True
     said = [cell for cell in cells if cell]
     short = all(len(cell) <= 60 and not cell.endswith((".", "?", "!")) for cell in said)
-    return short and len(set(said)) == len(said) and len(first) > 1
+    return short and len(set(said)) == len(said) and not alone
 
 
 def _once(cells: Iterator[str]) -> list[str]:
     """Every name once: the second of a name is called “name (2)”, one without a name by its place."""
-    seen: Counter[str] = Counter()
-    names = []
+    names: dict[str, None] = {}
     for number, cell in enumerate(cells, start=1):
         name = cell or f"column {number}"
-        seen[name] += 1
-        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return names
+        further = (f"{name} ({again})" for again in count(2))
+        names[name if name not in names else next(one for one in further if one not in names)] = None
+    return list(names)
 
 
 def record_of(header: list[str], cells: list[str]) -> dict[str, str | list[str]]:

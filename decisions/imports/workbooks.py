@@ -18,7 +18,7 @@ from decisions.imports.records import Part, Record
 from decisions.imports.sheet_xml import children, shared_texts
 from decisions.imports.sheets import Sheet
 from decisions.imports.sources import Source
-from decisions.imports.tables import names_of, record_of
+from decisions.imports.tables import header_of, numbered
 
 SHEETS = 200
 DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
@@ -45,27 +45,22 @@ def workbook_parts(source: Source) -> tuple[Part, ...]:
     """One part for each sheet that holds rows; raises :class:`BadFile`."""
     with archive(source) as zipped:
         book = _book(zipped)
-        first = [(name, path, _first_rows(book, zipped, path)) for name, path in book.sheets]
-    parts = tuple(_part(source, book, name, path, rows) for name, path, rows in first if rows)
+        headers = [(name, path, header_of(book.rows(zipped, path))) for name, path in book.sheets]
+    parts = tuple(_part(source, book, name, path, header) for name, path, header in headers if header[0])
     if not parts:
         raise BadFile("no sheet of the workbook holds anything", "Bring the one that does")
     return parts
 
 
-def _first_rows(book: Book, zipped: zipfile.ZipFile, path: str) -> list[list[str]]:
-    return [cells for (_, cells), _ in zip(book.rows(zipped, path), range(2), strict=False)]
-
-
-def _part(source: Source, book: Book, name: str, path: str, first: list[list[str]]) -> Part:
-    header, has_header = names_of(first)
+def _part(source: Source, book: Book, name: str, path: str, header: tuple[list[str], bool]) -> Part:
+    names, has_header = header
 
     def records() -> Iterator[Record]:
         with archive(source) as zipped:
             rows = book.rows(zipped, path)
             if has_header:
                 next(rows, None)
-            for number, (line, cells) in enumerate(rows, start=1):
-                yield Record(number, line, record_of(header, cells))
+            yield from numbered(names, rows)
 
     return Part(name, "sheet", None, records)
 

@@ -106,6 +106,18 @@ def test_broken_and_enormous_tables_are_refused(data: str, line: int, wrong: str
     assert (error.line, error.wrong) == (line, wrong)
 
 
+def test_a_broken_row_is_named_by_record_line_and_column() -> None:
+    error = refused("t.csv", 'question,answer\nq,"two\nlines"\nr,"he said "no" twice"\n')
+    assert str(error).startswith("Record 2, line 4, column 12: a quote stands within a quoted cell.")
+    error = refused("t.csv", 'question,answer\nq,a\nr,"one\ntwo\n')
+    assert (error.record, error.line, error.column) == (2, 3, 3)
+
+
+def test_columns_of_the_same_name_are_told_apart() -> None:
+    upload, _ = brought("t.csv", table(("note", "note", "note (2)", "", "column 4"), "12345"))
+    assert upload.main.paths == ("note", "note (2)", "note (2) (2)", "column 4", "column 4 (2)")
+
+
 def test_formulas_in_a_table_are_kept_as_text_and_marked() -> None:
     rows = [("q", '=HYPERLINK("http://example.org")'), ("@SUM(A1)", "- a list"), ("q", "+49 40 1234")]
     found = examples("t.csv", table(("question", "answer"), *rows))
