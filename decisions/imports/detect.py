@@ -1,7 +1,6 @@
 """Which shape records have: the one whose signature most of the first ones carry."""
 
 from collections.abc import Iterable
-from itertools import islice
 
 from decisions.imports import bounds
 from decisions.imports.records import Part, Value
@@ -41,5 +40,12 @@ def shape_of(values: Iterable[Value]) -> Shape:
 
 
 def first_values(part: Part) -> list[Value]:
-    """So many records of a part as are looked at."""
-    return [record.value for record in islice(part.records(), bounds.SAMPLE)]
+    """So many records of a part as are looked at: fewer where they are large."""
+    values: list[Value] = []
+    size = 0
+    for record in part.records():
+        values.append(record.value)
+        size += record.size
+        if len(values) == bounds.SAMPLE or size > bounds.RECORD:
+            break
+    return values

@@ -19,6 +19,8 @@ COMPARED = 600
 """Letters of each text that are compared: half of them from its beginning, half from its end."""
 RUNS = 6
 """Runs of words kept for each text."""
+Texts = tuple[bytes, bytes]
+"""Question and answer, in UTF-8 because that takes the least memory."""
 TRIED = 8
 """Texts that share a run and are compared with a further one."""
 
@@ -29,7 +31,7 @@ class Seen:
 
     keys: dict[str, int] = field(default_factory=dict)
     """Key → the first example with it."""
-    _texts: dict[int, tuple[str, str]] = field(default_factory=dict)
+    _texts: dict[int, Texts] = field(default_factory=dict)
 
     def first(self, number: int, example: Example) -> int:
         """The number of the first example that says the same, which may be this one."""
@@ -51,13 +53,13 @@ class _Near:
     """Groups that grow: a text joins the group of the first one that is nearly the same."""
 
     def __init__(self) -> None:
-        self._texts: dict[int, tuple[str, str]] = {}
+        self._texts: dict[int, Texts] = {}
         self._holders: dict[int, list[int]] = {}
         self._group_of: dict[int, int] = {}
 
-    def add(self, number: int, texts: tuple[str, str]) -> None:
+    def add(self, number: int, texts: Texts) -> None:
         """Find the group of a text, and let further ones find it."""
-        runs = _runs(" ".join(texts))
+        runs = _runs(b" ".join(texts))
         tried: set[int] = set()
         for run in runs:
             for other in self._holders.get(run, ()):
@@ -80,18 +82,19 @@ class _Near:
         return tuple(tuple(group) for group in found.values() if len(group) > 1)
 
 
-def _runs(text: str) -> Iterable[int]:
+def _runs(text: bytes) -> Iterable[int]:
     """The smallest hashes of a text's runs of three words: texts with most words in common share some."""
     words = text.split()
-    runs = (" ".join(words[at : at + 3]) for at in range(max(1, len(words) - 2)))
-    return sorted({crc32(run.encode("utf-8", "replace")) for run in runs})[:RUNS]
+    return sorted({crc32(b" ".join(words[at : at + 3])) for at in range(max(1, len(words) - 2))})[:RUNS]
 
 
-def _alike(texts: tuple[str, str], others: tuple[str, str]) -> bool:
+def _alike(texts: Texts, others: Texts) -> bool:
     return all(
-        ratio(one, other, score_cutoff=ALIKE) >= ALIKE for one, other in zip(texts, others, strict=True)
+        ratio(one.decode(), other.decode(), score_cutoff=ALIKE) >= ALIKE
+        for one, other in zip(texts, others, strict=True)
     )
 
 
-def _ends(text: str) -> str:
-    return text if len(text) <= COMPARED else text[: COMPARED // 2] + text[-COMPARED // 2 :]
+def _ends(text: str) -> bytes:
+    ends = text if len(text) <= COMPARED else text[: COMPARED // 2] + text[-COMPARED // 2 :]
+    return ends.encode("utf-8", "replace")

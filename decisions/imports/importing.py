@@ -62,15 +62,26 @@ class Upload:
         return tuple(dict.fromkeys(said))
 
     def examples(self, plans: Sequence[Plan] = ()) -> Iterator[Example | Skipped]:
-        """Every record as an example or as skipped, by the plans given for the first groups, or proposed."""
+        """Every record as an example or as skipped, by the plans given for the first groups, or proposed.
+
+        Raises :class:`BadFile` at the end of the first record that cannot be read, or is one too many.
+        """
+        count = 0
         for group, given in zip_longest(self.groups, plans[: len(self.groups)]):
-            plan = given or group.plan
             for part in group.parts:
-                yield from examples_of(part, group.shape, plan, self.joined)
+                for one in examples_of(part, group.shape, given or group.plan, self.joined):
+                    count += 1
+                    _refuse_many(count, one.part, one.record, one.line)
+                    yield one
+        if not count:
+            raise BadFile("it holds no records", "Export it again, or look for them elsewhere")
 
 
 def open_upload(source: Source, shape: str = "") -> Upload:
-    """Read a file, told its shape or telling it; raises :class:`BadFile` when any of it cannot be read."""
+    """Look at a file, told its shape or telling it; raises :class:`BadFile` where it is seen to be none.
+
+    Of most shapes only the beginning has been read then: a survey reads all of it.
+    """
     shaped = [(part, BY_KEY[shape] if shape else shape_of(first_values(part))) for part in read(source)]
     joined = _joined(shaped)
     groups: dict[object, Group] = {}
@@ -83,22 +94,21 @@ def open_upload(source: Source, shape: str = "") -> Upload:
 
 
 def _joined(shaped: list[tuple[Part, Shape]]) -> Joined:
-    """One pass over all records: bounds kept, and what they say of each other gathered."""
+    """What the records say of each other; only the parts are read whose records say anything."""
     joined, count = Joined(), 0
     for part, shape in shaped:
-        for record in part.records():
-            count += 1
-            if count > bounds.RECORDS:
-                wrong, do = (
-                    f"it holds more than {bounds.RECORDS:,} records",
-                    "Export fewer, or cut it in parts",
-                )
-                raise BadFile(wrong, do, part=part.name, record=record.number, line=record.line)
-            if shape.gather is not None:
+        if shape.gather is not None:
+            for record in part.records():
+                count += 1
+                _refuse_many(count, part.name, record.number, record.line)
                 shape.gather(record.value, joined)
-    if not count:
-        raise BadFile("it holds no records", "Export it again, or look for them elsewhere")
     return joined
+
+
+def _refuse_many(count: int, part: str, record: int, line: int) -> None:
+    if count > bounds.RECORDS:
+        wrong, do = f"it holds more than {bounds.RECORDS:,} records", "Export fewer, or cut it in parts"
+        raise BadFile(wrong, do, part=part, record=record, line=line)
 
 
 def _group(shape: Shape, part: Part, joined: Joined) -> Group:

@@ -23,7 +23,7 @@ OWN = {"input", "inputs", "messages", "trace", "observations", "query", "questio
 AROUND = 200
 """So many values beside the list of records are kept, each no longer than this in characters."""
 
-Values = Iterator[tuple[int, Any]]
+Values = Iterator[tuple[int, Any, int]]
 Layout = Callable[[JsonText, "Walk"], Values]
 
 
@@ -92,8 +92,8 @@ def _numbered(values: Values) -> Iterator[Record]:
     """Records numbered from 1; what is no object becomes one. The number stands in what is refused."""
     number = 0
     try:
-        for number, (line, value) in enumerate(values, start=1):
-            yield Record(number, line, _as_object(value))
+        for number, (line, value, size) in enumerate(values, start=1):
+            yield Record(number, line, _as_object(value), size)
     except BadFile as error:
         error.record = error.record or number + 1
         raise
@@ -108,7 +108,7 @@ def _as_object(value: Any) -> Value:
 
 def _one_by_one(text: JsonText, walk: Walk) -> Values:
     while text.peek():
-        yield text.line, text.value()
+        yield text.line, text.value(), text.size
 
 
 def _alone(text: JsonText, walk: Walk) -> Values:
@@ -118,7 +118,7 @@ def _alone(text: JsonText, walk: Walk) -> Values:
 def _listed(text: JsonText, walk: Walk) -> Values:
     for _ in text.elements():
         text.peek()
-        yield text.line, text.value()
+        yield text.line, text.value(), text.size
     _refuse_rest(text)
 
 
@@ -152,7 +152,7 @@ def _list_of(text: JsonText, path: str, walk: Walk, *, carries: bool) -> Values:
         if text.peek() == "{" and carries and path.count(".") < 4:
             yield from _lists_within(text, f"{path}.", walk)
         else:
-            yield text.line, text.value()
+            yield text.line, text.value(), text.size
 
 
 def _keep(around: dict[str, Any], path: str, value: Any) -> None:
@@ -185,4 +185,4 @@ def _by_row(column: Any) -> dict[str, Any]:
 
 def _by_column(text: JsonText, walk: Walk) -> Values:
     for row in _columns(text.value()):
-        yield 1, row
+        yield 1, row, 0

@@ -41,13 +41,14 @@ DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=lambda word
 
 
 class JsonText:
-    """A reader of JSON that holds one value at a time, and little beyond it."""
+    """A reader of JSON that holds one value at a time, and little beyond it; `size` is the last one's."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._text, self._at = "", 0
         self._ended = False
         self._passed = 0
+        self.size = 0
         self.line, self._column = 1, 1
 
     @property
@@ -92,6 +93,7 @@ class JsonText:
             if end == len(self._text) and self._fill():
                 continue  # a number may go on
             self._refuse_beyond_bounds(found, end)
+            self.size = end - self._at
             self._pass(end)
             return found
 

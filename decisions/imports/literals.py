@@ -75,7 +75,7 @@ def literal_part(source: Source, encoding: Encoding) -> Part:
             for line, text in enumerate(iter(lambda: stream.readline(bounds.RECORD), ""), start=1):
                 if text.strip():
                     number += 1
-                    yield Record(number, line, _record(text, number, line))
+                    yield Record(number, line, _record(text, number, line), len(text))
 
     notes = ("The lines are Python literals, not JSON; they were read as such.",)
     return Part("", "python", encoding.name, records, notes=notes)

@@ -31,6 +31,8 @@ class Record:
     number: int
     line: int
     value: Value
+    size: int = 0
+    """Characters that it takes in the file, about."""
 
 
 @dataclass(frozen=True, slots=True)

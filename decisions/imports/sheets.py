@@ -9,7 +9,7 @@ from decisions.imports.errors import BadFile
 from decisions.imports.records import Formula
 from decisions.imports.sheet_xml import Reader
 
-CELLS = 5_000_000
+CELLS = 2_000_000
 """Cells and rows of one sheet, empty ones with them."""
 LARGEST_DAY = 2_958_465
 """The last day that a spreadsheet knows, 31 December 9999."""

@@ -44,7 +44,7 @@ def numbered(header: list[str], rows: Iterator[tuple[int, list[str]]]) -> Iterat
     number = 0
     try:
         for number, (line, cells) in enumerate(rows, start=1):
-            yield Record(number, line, record_of(header, cells))
+            yield Record(number, line, record_of(header, cells), sum(map(len, cells)))
     except BadFile as error:
         error.record = error.record or number + 1
         raise
