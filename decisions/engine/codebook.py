@@ -8,6 +8,7 @@ another one; a split takes them out again, or puts new codes beside the old one.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from decisions.engine.causes import Cause
 from decisions.engine.modes import MODES
@@ -112,6 +113,40 @@ def recoded(codes: tuple[str, ...], book: Codebook, old: str, new: str) -> tuple
     """The codes of one reading with ``new`` wherever there was ``old``, or what is folded into it."""
     moved = (new if (found := book.find(code)) and found.id == old else code for code in codes)
     return tuple(dict.fromkeys(moved))
+
+
+def codebook_to_wire(book: Codebook) -> list[dict[str, Any]]:
+    """The codes in their order, in JSON's own types."""
+    return [
+        {
+            "id": code.id,
+            "name": code.name,
+            "cause": code.cause.value,
+            "says": code.says,
+            "tags": list(code.tags),
+            "folded_into": code.folded_into,
+        }
+        for code in book.codes
+    ]
+
+
+def codebook_from_wire(raw: Iterable[Mapping[str, Any]]) -> Codebook:
+    """The codebook that :func:`codebook_to_wire` wrote. Raises :class:`BadCodebook`."""
+    try:
+        codes = tuple(
+            Code(
+                str(given["id"]),
+                str(given["name"]),
+                Cause(given["cause"]),
+                str(given.get("says", "")),
+                tuple(map(str, given.get("tags", ()))),
+                given.get("folded_into"),
+            )
+            for given in raw
+        )
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise BadCodebook(f"This is no codebook: {error}.") from error
+    return _checked(codes)
 
 
 def _with(book: Codebook, changed: Mapping[str, Code]) -> Codebook:

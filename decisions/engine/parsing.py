@@ -67,8 +67,8 @@ def evidence_from_wire(raw: object) -> Evidence:
         raise BadEvidence("answers", None, "an object of answers is required, {} when there are none")
     return Evidence(
         answers_from_wire(given["answers"]),
-        _diagnosis(given.get("diagnosis")),
-        _costs(given.get("costs")),
+        diagnosis_from_wire(given.get("diagnosis")),
+        costs_from_wire(given.get("costs")),
         None if given.get("as_of") is None else _date("as_of", given["as_of"]),
     )
 
@@ -174,7 +174,8 @@ def _counts(key: str, raw: object, names: tuple[str, ...]) -> dict[str, int]:
     return {name: _count(f"{key}.{name}", given[name]) for name in names if name in given}
 
 
-def _diagnosis(raw: object) -> Diagnosis | None:
+def diagnosis_from_wire(raw: object) -> Diagnosis | None:
+    """A diagnosis from its JSON form; None where there is none. Raises :class:`BadEvidence`."""
     if raw is None:
         return None
     given = _mapping("diagnosis", raw)
@@ -201,7 +202,8 @@ def _arms(raw: object) -> dict[str, int]:
     return arms
 
 
-def _costs(raw: object) -> Costs:
+def costs_from_wire(raw: object) -> Costs:
+    """The figures of a chosen scenario from their JSON form. Raises :class:`BadEvidence`."""
     if raw is None:
         return NO_COSTS
     given = _mapping("costs", raw)

@@ -1,7 +1,16 @@
 from decisions.models.audit import AppendOnly, AuditEntry
 from decisions.models.discussion import Comment, Mention, Notice, NoticeKind, Wording
-from decisions.models.people import User
+from decisions.models.failures import Arm, ArmRun, Example, Import, Origin, Upload
+from decisions.models.people import SubmitKey, User
 from decisions.models.projects import Component, Project
+from decisions.models.readings import (
+    CodebookVersion,
+    NextStep,
+    Reading,
+    ReadingState,
+    SecondReading,
+    Settlement,
+)
 from decisions.models.reviews import Answer, AnswerState, Review, ReviewState
 from decisions.models.teams import EDITING_ROLES, Invitation, Membership, Role, Scoped, Team
 
@@ -10,20 +19,33 @@ __all__ = [
     "Answer",
     "AnswerState",
     "AppendOnly",
+    "Arm",
+    "ArmRun",
     "AuditEntry",
+    "CodebookVersion",
     "Comment",
     "Component",
+    "Example",
+    "Import",
     "Invitation",
     "Membership",
     "Mention",
+    "NextStep",
     "Notice",
     "NoticeKind",
+    "Origin",
     "Project",
+    "Reading",
+    "ReadingState",
     "Review",
     "ReviewState",
     "Role",
     "Scoped",
+    "SecondReading",
+    "Settlement",
+    "SubmitKey",
     "Team",
+    "Upload",
     "User",
     "Wording",
 ]

@@ -42,6 +42,14 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
+class SubmitKey(models.TextChoices):
+    """What finishes the reading of an example and brings the next one."""
+
+    MOD_ENTER = "mod-enter", "Ctrl or ⌘ with Enter"
+    ENTER = "enter", "Enter (a new line is Shift with Enter)"
+    F2 = "f2", "F2"
+
+
 class User(AbstractBaseUser):
     """A person of the organisation; rights come from memberships, and from being an owner."""
 
@@ -54,6 +62,7 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=120)
     job_title = models.CharField(max_length=80, blank=True)
     time_zone = models.CharField(max_length=64, default=default_time_zone, validators=[validate_time_zone])
+    submit_key = models.CharField(max_length=20, choices=SubmitKey.choices, default=SubmitKey.MOD_ENTER)
     is_owner = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)

@@ -62,6 +62,13 @@ class Review(Scoped):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # What was measured, as the engine reads it. Written with every change of readings or of the chosen
+    # scenario, so that judging a review asks nothing else of the database.
+    diagnosis = models.JSONField(null=True, blank=True)
+    costs = models.JSONField(null=True, blank=True)
+    example_count = models.PositiveIntegerField(default=0)
+    read_count = models.PositiveIntegerField(default=0)
+    reading_closed_at = models.DateTimeField(null=True, blank=True)
 
     # Set by `with_progress`.
     settled_count: int

@@ -13,7 +13,7 @@ from django.db.models import Exists, F, Max, OuterRef
 from django.utils import timezone
 
 from decisions.engine.evidence import Evidence
-from decisions.engine.parsing import answer_from_wire
+from decisions.engine.parsing import answer_from_wire, costs_from_wire, diagnosis_from_wire
 from decisions.engine.questions import QUESTIONNAIRE
 from decisions.engine.recommend import Outline, outline
 from decisions.models import Answer, AnswerState, AuditEntry, Component, Review, ReviewState, User
@@ -54,22 +54,26 @@ def today() -> date:
     return timezone.localdate(timezone=timezone.get_default_timezone())
 
 
-def evidence_of(answers: Iterable[Answer], *, as_of: date) -> Evidence:
-    """The engine's evidence from the stored answers of a review; "don't know" stays told from unanswered."""
+def evidence_of(review: Review, answers: Iterable[Answer], *, as_of: date) -> Evidence:
+    """The engine's evidence: the stored answers of a review, and what was measured in it.
+
+    "Don't know" stays told from unanswered.
+    """
     known = {}
     for answer in answers:
         if answer.state != AnswerState.UNANSWERED and answer.question_key in QUESTIONNAIRE:
             question = QUESTIONNAIRE[answer.question_key]
             known[answer.question_key] = answer_from_wire(question, answer.value)
-    return Evidence(known, as_of=as_of)
+    return Evidence(known, diagnosis_from_wire(review.diagnosis), costs_from_wire(review.costs), as_of)
 
 
 def outlines_of(reviews: Iterable[Review], *, as_of: date) -> dict[UUID, Outline]:
     """The headline of each review's recommendation, from one query for all their answers."""
-    answers: dict[UUID, list[Answer]] = {review.pk: [] for review in reviews}
-    for answer in Answer.objects.filter(review__in=answers):
+    by_id = {review.pk: review for review in reviews}
+    answers: dict[UUID, list[Answer]] = {pk: [] for pk in by_id}
+    for answer in Answer.objects.filter(review__in=by_id):
         answers[answer.review_id].append(answer)
-    return {pk: outline(evidence_of(given, as_of=as_of)) for pk, given in answers.items()}
+    return {pk: outline(evidence_of(by_id[pk], given, as_of=as_of)) for pk, given in answers.items()}
 
 
 @transaction.atomic

@@ -218,10 +218,16 @@ def _review_page(
 
 def _review_context(review: Review) -> dict[str, Any]:
     """What page and fragment draw from: the stored answers, and what the engine says of them."""
-    stored = list(Answer.objects.filter(review=review).annotate(revision=F("review__revision")))
+    fresh = {
+        "revision": F("review__revision"),
+        "diagnosis": F("review__diagnosis"),
+        "costs": F("review__costs"),
+    }
+    stored = list(Answer.objects.filter(review=review).annotate(**fresh))
     if stored:
-        review.revision = stored[0].revision
-    found = recommend(services.evidence_of(stored, as_of=services.today()))
+        review.revision, review.diagnosis = stored[0].revision, stored[0].diagnosis
+        review.costs = stored[0].costs
+    found = recommend(services.evidence_of(review, stored, as_of=services.today()))
     return {
         "review": review,
         "part": "questions",

@@ -129,7 +129,7 @@ def test_everything_has_happened_and_in_its_order():
 
 def test_every_review_can_be_judged():
     for review in Review.objects.all():
-        assert evidence_of(review.answers.all(), as_of=timezone.localdate()).answers
+        assert evidence_of(review, review.answers.all(), as_of=timezone.localdate()).answers
 
 
 def test_history_and_answers_agree_on_when():

@@ -242,7 +242,7 @@ def test_ignorance_is_evidence_and_silence_is_none(review, contributor):
     save(review, CLEARED, contributor, 1)
     save(review, NOBODY, contributor, key="owner_retrieval")
     save(review, Given(AnswerState.ANSWERED, "2029-01-01"), contributor, key="tuning_platform_until")
-    found = reviews.evidence_of(review.answers.all(), as_of=date(2026, 1, 31))
+    found = reviews.evidence_of(review, review.answers.all(), as_of=date(2026, 1, 31))
     assert found.answers == {
         "citations": None,
         "owner_retrieval": "",
@@ -253,7 +253,7 @@ def test_ignorance_is_evidence_and_silence_is_none(review, contributor):
 
 def test_answers_to_questions_of_another_time_are_passed_over(review, contributor):
     save(review, GROWING, contributor, key="asked_formerly")
-    assert reviews.evidence_of(review.answers.all(), as_of=date(2026, 1, 31)).answers == {}
+    assert reviews.evidence_of(review, review.answers.all(), as_of=date(2026, 1, 31)).answers == {}
 
 
 # The review itself -----------------------------------------------------------------------------------------

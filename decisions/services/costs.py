@@ -1,0 +1,34 @@
+"""What the chosen scenario of a review costs, as the engine reads it. Its owner is whoever works out costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from decisions.engine.parsing import costs_from_wire
+from decisions.models import Review, User
+from decisions.services.audit import record
+from decisions.services.reviews import touch
+
+
+@transaction.atomic
+def set_costs(
+    review: Review, figures: Mapping[str, Any] | None, *, by: User | None, reason: str = ""
+) -> None:
+    """Write the figures of the chosen scenario to the review, or take them away.
+
+    ``figures`` are `{monthly, break_even_months, latency_ms, window_tokens}`, US dollars, months, milliseconds
+    and tokens. Raises :class:`~decisions.engine.parsing.BadEvidence` and
+    :class:`~decisions.services.reviews.ReviewIsClosed`. Saying again what stands already changes nothing.
+    """
+    costs_from_wire(figures)
+    wire = dict(figures) if figures is not None else None
+    before = Review.objects.values_list("costs", flat=True).get(pk=review.pk)
+    if wire == before:
+        return
+    touch(review)
+    Review.objects.filter(pk=review.pk).update(costs=wire)
+    record(by, review, "costs-set", before=before, after=wire, reason=reason)
+    review.costs = wire
