@@ -21,6 +21,6 @@ def version_of(review: Review) -> CodebookVersion | None:
 
 
 def book_of(review: Review) -> Codebook:
-    """The codebook that the readings of a review are counted by; the published modes where none was changed."""
+    """The codebook that a review is counted by; the published modes where nothing was changed."""
     version = version_of(review)
     return codebook_from_wire(version.codes) if version else STARTING

@@ -1,4 +1,4 @@
-"""What the chosen scenario of a review costs, as the engine reads it. Its owner is whoever works out costs."""
+"""What the chosen scenario of a review costs, as the engine reads it; handed over by who works it out."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def set_costs(
 ) -> None:
     """Write the figures of the chosen scenario to the review, or take them away.
 
-    ``figures`` are `{monthly, break_even_months, latency_ms, window_tokens}`, US dollars, months, milliseconds
-    and tokens. Raises :class:`~decisions.engine.parsing.BadEvidence` and
+    ``figures`` are `{monthly, break_even_months, latency_ms, window_tokens}`, in US dollars, months,
+    milliseconds and tokens. Raises :class:`~decisions.engine.parsing.BadEvidence` and
     :class:`~decisions.services.reviews.ReviewIsClosed`. Saying again what stands already changes nothing.
     """
     costs_from_wire(figures)

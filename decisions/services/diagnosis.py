@@ -1,4 +1,4 @@
-"""What the failures of a review say: from the stored readings and re-runs to the engine, and back to the review."""
+"""What the failures of a review say: stored readings and re-runs to the engine, its finding to the review."""
 
 from __future__ import annotations
 

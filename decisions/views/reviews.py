@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -218,15 +217,10 @@ def _review_page(
 
 def _review_context(review: Review) -> dict[str, Any]:
     """What page and fragment draw from: the stored answers, and what the engine says of them."""
-    fresh = {
-        "revision": F("review__revision"),
-        "diagnosis": F("review__diagnosis"),
-        "costs": F("review__costs"),
-    }
-    stored = list(Answer.objects.filter(review=review).annotate(**fresh))
+    stored = list(Answer.objects.filter(review=review).select_related("review"))
     if stored:
-        review.revision, review.diagnosis = stored[0].revision, stored[0].diagnosis
-        review.costs = stored[0].costs
+        fresh = stored[0].review
+        review.revision, review.diagnosis, review.costs = fresh.revision, fresh.diagnosis, fresh.costs
     found = recommend(services.evidence_of(review, stored, as_of=services.today()))
     return {
         "review": review,
