@@ -36,6 +36,7 @@ FLOORS = {
     "decisions.portfolio": 2,
     "costing.services": 2,
     "costing.price_book": 2,
+    "costing.library_prices": 2,
     "costing.charts": 2,
     "decisions": 3,
     "costing": 3,
@@ -58,7 +59,7 @@ PURE_WORK = {
     "decisions.records": set[str](),
     "decisions.exports": {"decisions.records", "icalendar", "io"},
 }
-"""As pure as an engine, bytes or values in and values or text out → what it may use besides the standard library.
+"""As pure as an engine, values, text or bytes in and out → what it may use besides the standard library.
 
 `records` is what a decision is as a value; imports and exports of decisions read and write it.
 """

@@ -7,7 +7,7 @@ Numbers are written as ECMAScript does: 1, 1.0 and 1e0 are the same. Beyond JSON
 * a decimal is a string in plain notation without zeros at its end: ``"12.5"``, and ``"0"`` for any zero;
 * a date is ``"2026-08-03"``; a moment is ``"2026-08-03T10:15:00Z"``, in UTC, with microseconds only where
   there are any; a moment without a zone is refused;
-* a UUID is its lower-case string; an enumeration's member is its value; a tuple is a list.
+* an enumeration's member is its value, and a tuple is a list.
 
 Refused are NaN, infinities, whole numbers beyond ±(2⁵³ − 1) (readers round them, or do not, as they like),
 names that are no text, and halves of letters.
@@ -20,7 +20,6 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
-from uuid import UUID
 
 MOST = 2**53 - 1
 POWERS = 1e21
@@ -98,8 +97,6 @@ def _as_text(value: object, path: str) -> str:
         return value.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, UUID):
-        return str(value)
     raise NotCanonical(path, f"a {type(value).__name__} has no place in JSON")
 
 
