@@ -16,8 +16,8 @@ from decisions.engine.readings import MissingFact
 from decisions.engine.readings import Reading as Read
 from decisions.models import ArmRun, Example, Reading, Review, Settlement, User
 from decisions.services.audit import record
-from decisions.services.codebook import book_of
 from decisions.services.reviews import touch
+from decisions.services.standing_codebook import book_of
 
 Row = Mapping[str, Any]
 READ_FIELDS = (

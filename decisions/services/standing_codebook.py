@@ -1,0 +1,26 @@
+"""The codebook of a review as it stands."""
+
+from __future__ import annotations
+
+from decisions.engine.codebook import STARTING, Codebook, codebook_from_wire
+from decisions.models import CodebookVersion, Review
+
+
+def version_of(review: Review) -> CodebookVersion | None:
+    """The version that counts: the review's own last one, else the last one of an earlier review.
+
+    A further review of a component goes on with the same codes, so that then and now can be compared.
+    """
+    own = CodebookVersion.objects.filter(review=review).order_by("-number").first()
+    if own:
+        return own
+    earlier = CodebookVersion.objects.filter(
+        review__component=review.component_id, review__number__lt=review.number
+    )
+    return earlier.order_by("-review__number", "-number").first()
+
+
+def book_of(review: Review) -> Codebook:
+    """The codebook that a review is counted by; the published modes where nothing was changed."""
+    version = version_of(review)
+    return codebook_from_wire(version.codes) if version else STARTING
