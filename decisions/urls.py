@@ -5,6 +5,7 @@ from django.urls import path
 from decisions.views import (
     deciding,
     discussion,
+    failures,
     home,
     invitations,
     notices,
@@ -56,6 +57,8 @@ urlpatterns = [
     path("reviews/<uuid:review_id>/edit/", reviews.review_edit, name="review_edit"),
     path("reviews/<uuid:review_id>/close/", reviews.review_close, name="review_close"),
     path("reviews/<uuid:review_id>/reopen/", reviews.review_reopen, name="review_reopen"),
+    # Failures
+    path("reviews/<uuid:review_id>/failures/", failures.failures, name="failures"),
     # Discussion
     path("reviews/<uuid:review_id>/discussion/", discussion.discussion, name="discussion"),
     path(

@@ -27,6 +27,7 @@ PAGES = (
     "notices",
     "search",
     "review",
+    "failures",
     "discussion",
     "history",
     "review_edit",
@@ -51,7 +52,9 @@ def addresses(
     of = {
         **dict.fromkeys(("project", "project_edit"), project.pk),
         **dict.fromkeys(("team", "team_edit", "project_new"), team.pk),
-        **dict.fromkeys(("review", "discussion", "history", "review_edit", "review_close"), review.pk),
+        **dict.fromkeys(
+            ("review", "failures", "discussion", "history", "review_edit", "review_close"), review.pk
+        ),
     }
     found = {name: reverse(f"decisions:{name}", args=[of[name]] if name in of else []) for name in PAGES}
     return found | {"search": f"{found['search']}?q=checkout"}
