@@ -23,6 +23,7 @@ class ReviewState(models.TextChoices):
 
     DRAFT = "draft", "Draft"
     CLOSED = "closed", "Closed"
+    DECIDED = "decided", "Decided"
 
 
 class ReviewQuerySet(ScopedQuerySet["Review"]):
