@@ -16,6 +16,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="review",
+            name="costs_basis",
+            field=models.JSONField(blank=True, null=True),
+        ),
         migrations.CreateModel(
             name="Decision",
             fields=[

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, NoReturn, Self
+from typing import Any, NoReturn, Self, TypeAlias
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -19,6 +19,8 @@ from decisions.models.projects import Component
 from decisions.models.reviews import Review
 from decisions.models.teams import Scoped, ScopedQuerySet, Team
 from decisions.records.record import Confidence, Reversibility, identifier
+
+Decisions: TypeAlias = "models.ManyToManyField[Any, Any]"
 
 EVERY_MONTHS = 3
 """Quarterly, unless somebody decides otherwise."""

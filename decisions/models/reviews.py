@@ -67,6 +67,8 @@ class Review(Scoped):
     # scenario, so that judging a review asks nothing else of the database.
     diagnosis = models.JSONField(null=True, blank=True)
     costs = models.JSONField(null=True, blank=True)
+    # What the costs rest on: the scenario, its inputs and the prices it used, each with source and day.
+    costs_basis = models.JSONField(null=True, blank=True)
     example_count = models.PositiveIntegerField(default=0)
     read_count = models.PositiveIntegerField(default=0)
     reading_closed_at = models.DateTimeField(null=True, blank=True)
