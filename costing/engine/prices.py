@@ -51,8 +51,8 @@ UNITS: dict[str, int] = {
 }
 """Every unit a price may have → how many single things it holds."""
 
-KINDS = ("library", "book", "contract")
-"""Where a price comes from: the price library, the book kept by hand, or a team's own contract."""
+KINDS = ("library", "book", "contract", "scenario")
+"""Where a price comes from: the price library, the book kept by hand, a contract, or one scenario."""
 
 
 class NoPrice(LookupError):
