@@ -17,6 +17,16 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
+            model_name="team",
+            name="own_sign_off",
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name="review",
+            name="proposed_at",
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AddField(
             model_name="review",
             name="costs_basis",
             field=models.JSONField(blank=True, null=True),

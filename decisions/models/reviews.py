@@ -63,6 +63,8 @@ class Review(Scoped):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # Since when a proposal waits for signatures; a change of what it says withdraws it.
+    proposed_at = models.DateTimeField(null=True, blank=True)
     # What was measured, as the engine reads it. Written with every change of readings or of the chosen
     # scenario, so that judging a review asks nothing else of the database.
     diagnosis = models.JSONField(null=True, blank=True)

@@ -114,6 +114,8 @@ class Team(Scoped):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=80)
+    # Whether who proposes a decision may sign it too; the record then says so.
+    own_sign_off = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     members = models.ManyToManyField(User, through="Membership", related_name="teams")
 

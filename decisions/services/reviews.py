@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -153,13 +154,25 @@ def _replace(current: Answer, answer: Answer) -> None:
 
 
 def touch(review: Review) -> None:
-    """Count the change, in the same statement that makes sure that the review still takes it."""
+    """Count the change, in the same statement that makes sure that the review still takes it.
+
+    A proposal that waits for signatures is looked at again once the change is there.
+    """
     # The state stands in the statement itself, not behind a join: PostgreSQL asks it again once it has waited
     # for the row, so that of a save and a close at the same moment one is told.
     active = Component.objects.filter(pk=OuterRef("component"), project__archived_at=None)
     open_reviews = Review.objects.filter(pk=review.pk, state=ReviewState.DRAFT).filter(Exists(active))
     if not open_reviews.update(revision=F("revision") + 1, updated_at=timezone.now()):
         raise ReviewIsClosed(review.pk)
+    if review.proposed_at:
+        transaction.on_commit(partial(_withdraw_if_changed, review))
+
+
+def _withdraw_if_changed(review: Review) -> None:
+    # Imported late: proposals are made of reviews, and reviews change under them.
+    from decisions.services import proposals
+
+    proposals.withdraw_if_changed(review)
 
 
 def _audited(answer: Answer | None) -> dict[str, Any] | None:

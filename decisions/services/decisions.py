@@ -1,0 +1,154 @@
+"""Decisions: accepted, superseded, deprecated. What they say is never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+
+from decisions.models import (
+    Decision,
+    DecisionDraft,
+    DecisionState,
+    Proposal,
+    Review,
+    ReviewState,
+    Supersession,
+    Team,
+    User,
+)
+from decisions.records.canonical import content_hash
+from decisions.services.audit import record
+
+
+class CannotSupersede(Exception):
+    """Why a decision cannot take another one's place; the message is for people."""
+
+
+class NotInForce(Exception):
+    """The decision was superseded or deprecated already."""
+
+
+def predecessors_of(draft: DecisionDraft) -> list[Decision]:
+    """The decisions that a draft is to supersede, by number."""
+    return list(draft.supersedes.order_by("number")) if draft.pk else []
+
+
+def refuse_wrong_links(review: Review, draft: DecisionDraft) -> None:
+    """Refuse links to decisions of other teams, or no longer in force, or a second decision for one part."""
+    team = review.component.project.team
+    given = [*predecessors_of(draft), *(draft.rests_on.all() if draft.pk else ())]
+    if any(one.team_id != team.pk for one in given):
+        raise CannotSupersede("A decision supersedes, and rests on, decisions of its own team only.")
+    for one in predecessors_of(draft):
+        if not one.is_in_force:
+            raise CannotSupersede(f"{one.identifier} is {one.get_state_display().lower()} already.")
+    standing = (
+        Decision.objects.in_force()
+        .filter(component=review.component, covers=draft.covers)
+        .exclude(pk__in=[one.pk for one in predecessors_of(draft)])
+        .first()
+    )
+    if standing:
+        raise CannotSupersede(
+            f"{standing.identifier} is in force for this: supersede it, or name the part covered here."
+        )
+
+
+def accept(proposal: Proposal, *, by: User) -> Decision:
+    """Make a decision of a signed proposal: numbered, in the place of its predecessors, all at once."""
+    review = Review.objects.select_related("component__project__team").get(pk=proposal.review_id)
+    draft = DecisionDraft.objects.get(review=review)
+    refuse_wrong_links(review, draft)
+    predecessors = predecessors_of(draft)
+    moment = timezone.now()
+    for one in predecessors:
+        if (
+            not Decision.objects.in_force()
+            .filter(pk=one.pk)
+            .update(state=DecisionState.SUPERSEDED, ended_at=moment)
+        ):
+            raise CannotSupersede(f"{one.identifier} was superseded or deprecated meanwhile.")
+    decision = Decision.objects.create(
+        team=review.component.project.team,
+        number=next_number(review.component.project.team),
+        component=review.component,
+        proposal=proposal,
+        title=proposal.title,
+        approach=proposal.approach,
+        covers=draft.covers,
+        overrides=proposal.overrides,
+        content=proposal.content,
+        content_hash=proposal.content_hash,
+        decided_at=moment,
+        revisit_on=first_revisit(draft, moment.date()),
+        every_months=draft.every_months,
+        never_because=draft.never_because,
+        responsible=proposal.by,
+    )
+    Supersession.objects.bulk_create(
+        Supersession(successor=decision, predecessor=one, at=moment) for one in predecessors
+    )
+    Review.objects.filter(pk=review.pk).update(
+        state=ReviewState.DECIDED, closed_at=moment, revision=F("revision") + 1
+    )
+    record(by, decision, "accepted", after={"hash": decision.content_hash, "number": decision.number})
+    for one in predecessors:
+        record(by, one, "superseded", after={"by": decision.number})
+    return decision
+
+
+def next_number(team: Team) -> int:
+    """The number of the team's next decision; numbers are given one at a time."""
+    Team.objects.select_for_update().get(pk=team.pk)
+    last = Decision.objects.filter(team=team).aggregate(last=Max("number"))["last"] or 0
+    return int(last) + 1
+
+
+def first_revisit(draft: DecisionDraft, decided_on: date) -> date | None:
+    """The day on which a decision is looked at first; None where it never is."""
+    if draft.never_because:
+        return None
+    return draft.revisit_on or (months_later(decided_on, draft.every_months) if draft.every_months else None)
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last day."""
+    year, month = divmod(day.month - 1 + months, 12)
+    first = date(day.year + year, month + 1, 1)
+    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return first.replace(day=min(day.day, (following - first).days))
+
+
+@transaction.atomic
+def deprecate(decision: Decision, *, reason: str, by: User) -> None:
+    """Say that a decision no longer applies, and that nothing takes its place. Raises :class:`NotInForce`."""
+    changed = (
+        Decision.objects.in_force()
+        .filter(pk=decision.pk)
+        .update(state=DecisionState.DEPRECATED, deprecated_because=reason, ended_at=timezone.now())
+    )
+    if not changed:
+        raise NotInForce
+    record(by, decision, "deprecated", reason=reason)
+
+
+def verify(rows: Iterable[Any]) -> list[Any]:
+    """Those proposals or decisions whose content is not what was signed."""
+    return [row for row in rows if content_hash(row.content) != row.content_hash]
+
+
+def resting_on_gone(team: Team) -> list[Decision]:
+    """Decisions in force that were superseded or deprecated under those which rest on them."""
+    numbers = {
+        link["number"]
+        for decision in Decision.objects.in_force().filter(team=team)
+        for link in decision.content["record"].get("rests_on", ())
+    }
+    return list(
+        Decision.objects.filter(Q(team=team), number__in=numbers).exclude(state=DecisionState.ACCEPTED)
+    )
