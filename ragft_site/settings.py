@@ -59,6 +59,7 @@ SECURE_CSP = {
 INSTALLED_APPS = [
     "ragft_site",
     "decisions",
+    "costing",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("decisions.account_urls")),
     path("", include("decisions.urls")),
+    path("costing/", include("costing.urls")),
 ]
