@@ -27,6 +27,10 @@ SOURCES: Mapping[str, str] = MappingProxyType(
 """Short names of the sources, and what they stand for."""
 
 
+CANNOT_EXPLAIN = "cannot-explain"
+"""The mode of failures that nobody can explain yet. Its id, and what it stands for, stay."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mode:
     """One way of failing. ``retest`` says what the three-arm test should show if the mode is right."""
@@ -142,7 +146,7 @@ MODES = (
         ("evals-skills", "promptfoo", "MAST"),
     ),
     Mode(
-        "cannot-explain",
+        CANNOT_EXPLAIN,
         "Cannot explain",
         Cause.UNEXPLAINED,
         "Nobody can say yet why it failed; name who or what is needed to find out.",

@@ -12,15 +12,26 @@ def version_of(review: Review) -> CodebookVersion | None:
     A further review of a component goes on with the same codes, so that then and now can be compared.
     """
     own = CodebookVersion.objects.filter(review=review).order_by("-number").first()
-    if own:
-        return own
-    earlier = CodebookVersion.objects.filter(
-        review__component=review.component_id, review__number__lt=review.number
-    )
-    return earlier.order_by("-review__number", "-number").first()
+    return own or _inherited(review)
 
 
 def book_of(review: Review) -> Codebook:
     """The codebook that a review is counted by; the published modes where nothing was changed."""
-    version = version_of(review)
+    return book_in(version_of(review))
+
+
+def book_before(review: Review) -> Codebook:
+    """The codebook that a review began with."""
+    return book_in(_inherited(review))
+
+
+def book_in(version: CodebookVersion | None) -> Codebook:
+    """The codebook of a version."""
     return codebook_from_wire(version.codes) if version else STARTING
+
+
+def _inherited(review: Review) -> CodebookVersion | None:
+    earlier = CodebookVersion.objects.filter(
+        review__component=review.component_id, review__number__lt=review.number
+    )
+    return earlier.order_by("-review__number", "-number").first()
