@@ -39,8 +39,7 @@ def save_draft(
 ) -> DecisionDraft:
     """Write the decision part, based on the version that was seen (0: none yet). ``given`` names its columns.
 
-    Raises :class:`StaleDraft` and :class:`~decisions.services.reviews.ReviewIsClosed`. Saying again what stands
-    already changes nothing.
+    Raises :class:`StaleDraft` and :class:`~decisions.services.reviews.ReviewIsClosed`.
     """
     touch(review)
     draft, _ = DecisionDraft.objects.select_for_update().get_or_create(review=review)

@@ -98,8 +98,13 @@ def accept(proposal: Proposal, *, by: User) -> Decision:
     )
     record(by, decision, "accepted", after={"hash": decision.content_hash, "number": decision.number})
     for one in predecessors:
-        record(by, one, "superseded", after={"by": decision.number})
+        record(by, one, "superseded", after={"by": decision.number, "part": draft.covers})
     return decision
+
+
+def takes_all_of(covers: str, predecessor: Decision) -> bool:
+    """Whether a decision that covers this part leaves nothing of its predecessor in force."""
+    return covers in ("", predecessor.covers)
 
 
 def next_number(team: Team) -> int:
@@ -149,6 +154,5 @@ def resting_on_gone(team: Team) -> list[Decision]:
         for decision in Decision.objects.in_force().filter(team=team)
         for link in decision.content["record"].get("rests_on", ())
     }
-    return list(
-        Decision.objects.filter(Q(team=team), number__in=numbers).exclude(state=DecisionState.ACCEPTED)
-    )
+    named = Decision.objects.filter(team=team, number__in=numbers)
+    return list(named.exclude(state=DecisionState.ACCEPTED))

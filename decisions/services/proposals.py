@@ -187,11 +187,9 @@ def _withdraw_if_changed(proposal: Proposal) -> tuple[str, ...]:
             proposal,
             ProposalState.WITHDRAWN,
             changed=list(changed),
-            withdrawn_because="The review was changed.",
+            withdrawn_because=CHANGED,
         )
-        record(
-            None, proposal, "withdrawn", after={"changed": list(changed)}, reason="The review was changed."
-        )
+        record(None, proposal, "withdrawn", after={"changed": list(changed)}, reason=CHANGED)
     return changed
 
 
@@ -230,13 +228,8 @@ def _sign(
     mine = SignOff.objects.filter(proposal=proposal, approver=by, verdict="")
     if not mine.update(verdict=verdict, comment=comment.strip(), at=timezone.now()):
         raise NotAnApprover
-    record(
-        by,
-        proposal,
-        f"signed-{verdict.replace('_', '-')}",
-        after={"hash": proposal.content_hash},
-        reason=comment,
-    )
+    signed = {"hash": proposal.content_hash, "verdict": verdict}
+    record(by, proposal, "signed", after=signed, reason=comment)
     if verdict != SignOffVerdict.ACCEPTED:
         _settle(proposal, ProposalState(verdict))
         return None
