@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -67,12 +67,8 @@ def accept(proposal: Proposal, *, by: User) -> Decision:
     predecessors = predecessors_of(draft)
     moment = timezone.now()
     for one in predecessors:
-        if (
-            not Decision.objects.in_force()
-            .filter(pk=one.pk)
-            .update(state=DecisionState.SUPERSEDED, ended_at=moment)
-        ):
-            raise CannotSupersede(f"{one.identifier} was superseded or deprecated meanwhile.")
+        if takes_all_of(draft.covers, one):
+            _end(one, DecisionState.SUPERSEDED, at=moment)
     decision = Decision.objects.create(
         team=review.component.project.team,
         number=next_number(review.component.project.team),
@@ -132,14 +128,14 @@ def months_later(day: date, months: int) -> date:
 @transaction.atomic
 def deprecate(decision: Decision, *, reason: str, by: User) -> None:
     """Say that a decision no longer applies, and that nothing takes its place. Raises :class:`NotInForce`."""
-    changed = (
-        Decision.objects.in_force()
-        .filter(pk=decision.pk)
-        .update(state=DecisionState.DEPRECATED, deprecated_because=reason, ended_at=timezone.now())
-    )
-    if not changed:
-        raise NotInForce
+    _end(decision, DecisionState.DEPRECATED, deprecated_because=reason, at=timezone.now())
     record(by, decision, "deprecated", reason=reason)
+
+
+def _end(decision: Decision, state: DecisionState, *, at: datetime, **said: object) -> None:
+    """Take a decision out of force; the condition is the lock."""
+    if not Decision.objects.in_force().filter(pk=decision.pk).update(state=state, ended_at=at, **said):
+        raise NotInForce(f"{decision.identifier} was superseded or deprecated meanwhile.")
 
 
 def verify(rows: Iterable[Any]) -> list[Any]:

@@ -203,7 +203,8 @@ def sign(
 
     ``seen_hash`` is what the approver read. Of several who press at once each is heard in turn, and once the
     proposal is settled the others are told. Raises :class:`NotAnApprover`, :class:`CommentNeeded`,
-    :class:`ProposalIsSettled`, :class:`ProposalChanged` and :class:`decisions.CannotSupersede`.
+    :class:`ProposalIsSettled`, :class:`ProposalChanged`, :class:`decisions.CannotSupersede` and
+    :class:`decisions.NotInForce`.
     """
     if verdict != SignOffVerdict.ACCEPTED and not comment.strip():
         raise CommentNeeded

@@ -315,7 +315,7 @@ def test_of_two_successors_at_once_one_takes_over(standing, contributor, manager
     both = [proposed(one, contributor, [manager], supersedes=[old]) for one in (following, other)]
     results = at_once(
         *(lambda proposal=proposal: signed(proposal, manager) for proposal in both),
-        refusals=(decisions.CannotSupersede, IntegrityError),
+        refusals=(decisions.CannotSupersede, decisions.NotInForce, IntegrityError),
     )
     assert sum(isinstance(one, Decision) for one in results) == 1
     assert Decision.objects.in_force().count() == 1
