@@ -232,6 +232,11 @@ SECTIONS = (
 
 FIELDS: dict[str, Field] = {field.key: field for section in SECTIONS for field in section.fields}
 
+NO_COST = frozenset(
+    field.key for section in SECTIONS if section.key in ("latency", "quality") for field in section.fields
+)
+"""Inputs that no cost is made of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
