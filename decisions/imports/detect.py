@@ -14,9 +14,11 @@ from decisions.imports.shapes import (
     phoenix,
     plain,
     promptfoo,
+    ragft,
 )
 
 SHAPES: tuple[Shape, ...] = (
+    *ragft.SHAPES,
     *langfuse.SHAPES,
     *phoenix.SHAPES,
     *langsmith.SHAPES,

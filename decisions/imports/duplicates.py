@@ -35,10 +35,13 @@ class Seen:
 
     def first(self, number: int, example: Example) -> int:
         """The number of the first example that says the same, which may be this one."""
-        found = self.keys.setdefault(example.key, number)
-        if found == number:
-            answer = example.output or example.expected
-            self._texts[number] = (_ends(plain(example.input)), _ends(plain(answer)))
+        return self.hold(number, example.key, example.input, example.output or example.expected)
+
+    def hold(self, number: int, key: str, question: str, answer: str) -> int:
+        """The same for one of which only the texts are known; without a question it is like no other."""
+        found = self.keys.setdefault(key, number)
+        if found == number and question:
+            self._texts[number] = (_ends(plain(question)), _ends(plain(answer)))
         return found
 
     def groups(self) -> tuple[tuple[int, ...], ...]:

@@ -1,7 +1,7 @@
 """From records to examples, by a plan."""
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from decisions.imports.chats import last, messages_of
@@ -11,7 +11,7 @@ from decisions.imports.mapping import Plan
 from decisions.imports.paths import OR_ELSE, at, is_nothing
 from decisions.imports.prompts import divided
 from decisions.imports.records import CLEANED, UNDATED, Example, Formula, Label, Part, Record, Skipped, Value
-from decisions.imports.shape import Joined, Shape, label_of, text_at, word
+from decisions.imports.shape import Joined, Shape, Unfit, label_of, text_at, word
 from decisions.imports.tables import EXTRA
 from decisions.imports.values import UNFIT, clean, is_formula, moment_of, passages_of, text_of
 
@@ -67,8 +67,18 @@ class _Maker:
                 yield self._skipped(record, reason)
             elif reason := self._passing(facets):
                 yield self._skipped(record, reason, facets)
+            elif self._shape.makes is not None:
+                yield self._made_by_shape(self._shape.makes, record, view)
             else:
                 yield self._example(record, column, view, facets)
+
+    def _made_by_shape(
+        self, makes: Callable[[Value, Part, Record], Example], record: Record, view: Value
+    ) -> Example | Skipped:
+        try:
+            return makes(view, self._part, record)
+        except Unfit as error:
+            return self._skipped(record, str(error))
 
     def _skipped(self, record: Record, reason: str, facets: Mapping[str, str] = NONE) -> Skipped:
         return Skipped(self._part.name, record.number, record.line, reason, tuple(facets.items()))

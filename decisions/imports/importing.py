@@ -1,8 +1,10 @@
 """A file as it is brought in: its parts, their shapes, the plans proposed for them, and the examples."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
+from types import MappingProxyType
+from typing import Any
 
 from decisions.imports import bounds
 from decisions.imports.detect import BY_KEY, first_values, shape_of
@@ -14,6 +16,8 @@ from decisions.imports.records import Example, Part, Skipped, Value
 from decisions.imports.shape import Joined, Shape
 from decisions.imports.sources import Source
 
+NO_SHAPES: Mapping[int, str] = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -21,6 +25,8 @@ class Group:
 
     shape: Shape
     parts: tuple[Part, ...]
+    places: tuple[int, ...]
+    """Which parts of the file these are, counted from 0."""
     sample: tuple[Value, ...]
     plan: Plan
     open: tuple[Open, ...]
@@ -61,6 +67,13 @@ class Upload:
         ]
         return tuple(dict.fromkeys(said))
 
+    @property
+    def around(self) -> dict[str, Any]:
+        """What its documents say beside their records."""
+        return {
+            name: said for group in self.groups for part in group.parts for name, said in part.around.items()
+        }
+
     def examples(self, plans: Sequence[Plan] = ()) -> Iterator[Example | Skipped]:
         """Every record as an example or as skipped, by the plans given for the first groups, or proposed.
 
@@ -77,19 +90,25 @@ class Upload:
             raise BadFile("it holds no records", "Export it again, or look for them elsewhere")
 
 
-def open_upload(source: Source, shape: str = "") -> Upload:
+def open_upload(source: Source, shape: str = "", shapes: Mapping[int, str] = NO_SHAPES) -> Upload:
     """Look at a file, told its shape or telling it; raises :class:`BadFile` where it is seen to be none.
 
-    Of most shapes only the beginning has been read then: a survey reads all of it.
+    `shapes` tells the shapes of some parts, by place. Of most shapes only the beginning has been read then:
+    a survey reads all of it.
     """
-    shaped = [(part, BY_KEY[shape] if shape else shape_of(first_values(part))) for part in read(source)]
+    shaped = [
+        (part, BY_KEY[told] if (told := shapes.get(place, shape)) else shape_of(first_values(part)))
+        for place, part in enumerate(read(source))
+    ]
     joined = _joined(shaped)
     groups: dict[object, Group] = {}
-    for part, found in shaped:
-        group = _group(found, part, joined)
+    for place, (part, found) in enumerate(shaped):
+        group = _group(found, part, place, joined)
         key = (found.key, *group.plan.fields.values())
         held = groups.get(key)
-        groups[key] = replace(held, parts=(*held.parts, part)) if held else group
+        groups[key] = (
+            replace(held, parts=(*held.parts, part), places=(*held.places, place)) if held else group
+        )
     return Upload(tuple(sorted(groups.values(), key=_weight, reverse=True)), joined)
 
 
@@ -111,12 +130,13 @@ def _refuse_many(count: int, part: str, record: int, line: int) -> None:
         raise BadFile(wrong, do, part=part, record=record, line=line)
 
 
-def _group(shape: Shape, part: Part, joined: Joined) -> Group:
+def _group(shape: Shape, part: Part, place: int, joined: Joined) -> Group:
     values = first_values(part)
     sample = [view for value in values for _, view in prepared(value, part, shape, joined)]
     plan = propose(shape, sample)
     likely = sum(not shape.unfit(view, joined, plan.answers) for view in sample)
-    return Group(shape, (part,), tuple(sample), plan, opens_of(shape, plan, values, joined), likely)
+    opens = opens_of(shape, plan, values, joined)
+    return Group(shape, (part,), (place,), tuple(sample), plan, opens, likely)
 
 
 def _weight(group: Group) -> tuple[bool, int]:

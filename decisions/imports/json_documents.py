@@ -20,6 +20,8 @@ CARRIERS = {"resource_spans", "resourceSpans", "scope_spans", "scopeSpans"}
 """Of these the elements are no records: they hold lists of them again."""
 OWN = {"input", "inputs", "messages", "trace", "observations", "query", "question", "user_input"}
 """A name that makes an object a record itself."""
+KEPT = {"codebook", "card"}
+"""Lists beside the records that are kept whole."""
 AROUND = 200
 """So many values beside the list of records are kept, each no longer than this in characters."""
 
@@ -143,7 +145,11 @@ def _lists_within(text: JsonText, path: str, walk: Walk) -> Values:
         elif name in LISTS and opening == "{" and path.count(".") < 4:
             yield from _lists_within(text, f"{path}{name}.", walk)
         else:
-            _keep(walk.around, path + name, text.pass_over())
+            said = text.pass_over()
+            if name in KEPT and isinstance(said, list):
+                walk.around[path + name] = said
+            else:
+                _keep(walk.around, path + name, said)
 
 
 def _list_of(text: JsonText, path: str, walk: Walk, *, carries: bool) -> Values:

@@ -59,6 +59,68 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
+class OurReading:
+    """A reading as our own export says it."""
+
+    reader: str
+    state: str
+    note: str = ""
+    codes: tuple[str, ...] = ()
+    overruled: str = ""
+    overruled_because: str = ""
+    next_step: str = ""
+    next_step_owner: str = ""
+    severity: str = ""
+    sure: bool = True
+    flaky: bool = False
+    fact: str = ""
+    fact_lives: str | None = None
+    fact_owner: str | None = None
+    corrected: str = ""
+    marked: tuple[tuple[int, int], ...] = ()
+    seconds: float = 0.0
+    finished_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OurSettlement:
+    """What readers agreed on, as our own export says it."""
+
+    codes: tuple[str, ...]
+    reason: str
+    by: str
+    overruled: str = ""
+    severity: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OurRun:
+    """A re-run, as our own export says it."""
+
+    arm: str
+    right: bool
+    by: str
+    given: str = ""
+    output: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """What an export of our own says of an example besides its texts."""
+
+    origin: str = ""
+    near: str = ""
+    readings: tuple[OurReading, ...] = ()
+    settlement: OurSettlement | None = None
+    runs: tuple[OurRun, ...] = ()
+    erased_at: datetime | None = None
+    erased_by: str = ""
+    erased_because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """One failure as a review reads it. `input`, and `output` or `expected`, are always there."""
 
@@ -85,10 +147,16 @@ class Example:
     """Which of several outputs of one row this is; empty where there is one."""
     marks: tuple[str, ...] = ()
     """What a reader of the import should know of it: `CLEANED`, `UNDATED`."""
+    erased: str = ""
+    """The hash of what it said, where that was erased: then it has no text."""
+    ours: Ours | None = None
+    """What else an export of our own says of it."""
 
     @property
     def key(self) -> str:
         """A hash of what it says, the same for texts that differ in space and case only."""
+        if self.erased:
+            return self.erased
         said = "\x1f".join(plain(text) for text in (self.input, self.output, self.expected))
         return blake2b(said.encode(), digest_size=16).hexdigest()
 

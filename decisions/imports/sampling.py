@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 
@@ -38,19 +38,21 @@ class Card:
     importable: int
     duplicates: int
     near_duplicates: int
-    """Examples that nearly say what another one says; of each group one is read."""
+    """Examples that nearly say what another one says. A group of them counts once, however many are read."""
     picked: int
     first_day: date | None
     last_day: date | None
 
 
-def pick(survey: Survey, size: int, *, seed: int, by: str = "") -> Sample:
-    """Draw so many examples, one of each group of near-copies; the same seed draws the same ones.
+def pick(survey: Survey, size: int, *, seed: int, by: str = "", near_too: bool = False) -> Sample:
+    """Draw so many examples, one of each group of near-copies unless told otherwise.
+
+    The same seed draws the same ones.
 
     `by` names the column by which the survey was made: every value of it is drawn from in proportion, and at
     least once where there is room. Where there are no more than `size`, all are taken in the file's order.
     """
-    once = [one for one in survey.candidates if one.group == one.number]
+    once = [one for one in survey.candidates if near_too or one.group == one.number]
     if len(once) <= size:
         return Sample(tuple(one.number for one in once), ALL, None, "", ())
     random = Random(seed)  # noqa: S311 - for drawing a sample that can be drawn again, not for secrets
@@ -103,6 +105,29 @@ def examples_at(upload: Upload, numbers: Iterable[int], plans: Sequence[Plan] = 
     return tuple(found[number] for number in wanted)
 
 
+def taken(upload: Upload, survey: Survey, sample: Sample, plans: Sequence[Plan] = ()) -> tuple[Example, ...]:
+    """The examples of a sample, each with the labels that copies of it brought."""
+    copies = {number: survey.labelled.get(number, ()) for number in sample.numbers}
+    wanted = (*sample.numbers, *(copy for several in copies.values() for copy in several))
+    found = dict(zip(wanted, examples_at(upload, wanted, plans), strict=True))
+    return tuple(_with_labels(found[number], [found[copy] for copy in copies[number]]) for number in copies)
+
+
+def _with_labels(example: Example, copies: Iterable[Example]) -> Example:
+    further = [label for copy in copies for label in copy.labels]
+    return replace(example, labels=tuple(dict.fromkeys((*example.labels, *further)))) if further else example
+
+
+def near_firsts(survey: Survey, sample: Sample) -> dict[int, int]:
+    """Each example of a sample that has near-copies beside it → the first of them, itself perhaps.
+
+    The first is below 0 where the review has it already.
+    """
+    picked = set(sample.numbers)
+    beside = ([one for one in group if one < 0 or one in picked] for group in survey.near)
+    return {one: group[0] for group in beside if len(group) > 1 for one in group if one >= 0}
+
+
 def card(survey: Survey, sample: Sample, picked: Sequence[Example]) -> Card:
     """How the examples were picked, from how many, and from which days."""
     days = sorted(one.created_at.date() for one in picked if one.created_at)
@@ -114,7 +139,7 @@ def card(survey: Survey, sample: Sample, picked: Sequence[Example]) -> Card:
         survey.records,
         survey.importable,
         survey.duplicates,
-        sum(len(group) - 1 for group in survey.near),
+        sum(sum(one >= 0 for one in group) - (group[0] >= 0) for group in survey.near),
         len(picked),
         days[0] if days else None,
         days[-1] if days else None,

@@ -6,8 +6,13 @@ from hashlib import blake2b
 from typing import Any
 
 from decisions.imports.paths import at, has, is_nothing
-from decisions.imports.records import Label, Value
+from decisions.imports.records import Example, Label, Part, Record, Value
 from decisions.imports.values import clean, seconds_of, shown
+
+
+class Unfit(ValueError):
+    """A record of a shape that makes its examples itself, and why it is none."""
+
 
 Answers = Mapping[str, str]
 """The answers to open questions: key to choice."""
@@ -107,6 +112,8 @@ class Shape:
     """Where a record says that the test or the call itself broke."""
     hint: str = ""
     """What to do where such a file holds no text."""
+    makes: Callable[[Value, Part, Record], Example] | None = None
+    """Makes the whole example itself, whatever a plan says; raises :class:`Unfit`."""
 
     def fits(self, value: Value) -> bool:
         """Whether a record is of this shape."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from decisions.imports.duplicates import Seen
 from decisions.imports.importing import Group, Upload
 from decisions.imports.mapping import Choice, Open, Plan
-from decisions.imports.records import CLEANED, UNDATED, Example, Label, Skipped
+from decisions.imports.records import CLEANED, UNDATED, Example, Skipped
+from decisions.imports.redaction import Rule, redact
 
 PREVIEWED = 3
 VALUES = 12
@@ -19,13 +20,22 @@ Values = dict[str, Counter[str]]
 
 
 @dataclass(frozen=True, slots=True)
+class Present:
+    """An example that the review has already. The first of them is number -1, the next -2."""
+
+    key: str
+    question: str = ""
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """One example that could be taken: its number in the file, and what sampling looks at."""
 
     number: int
     key: str
     group: int
-    """The first of its near-copies; its own number where it has none before it."""
+    """The first of its near-copies, below 0 where the review has it; its own number where there is none."""
     stratum: str = ""
     """Its value in the column to sample by; empty where it has none, or no column was named."""
 
@@ -37,14 +47,18 @@ class Survey:
     records: int
     skipped: tuple[Skipped, ...]
     duplicates: int
+    present: int
+    """Examples left out because the review has them already."""
     first: tuple[Example, ...]
     candidates: tuple[Candidate, ...]
     near: tuple[tuple[int, ...], ...]
-    """Numbers of examples that nearly say the same, at least two together."""
+    """Numbers of examples that nearly say the same, at least two together; of the review's at most one."""
     columns: dict[str, dict[str, int]]
     """Columns with few values, to filter and sample by: column → value → examples."""
-    labels: dict[str, tuple[Label, ...]]
-    """Key → labels of copies that were dropped; they belong to the example that was kept."""
+    labelled: dict[int, tuple[int, ...]]
+    """Example → its copies that brought labels, which belong to the example that was kept."""
+    said: dict[str, int]
+    """What others said of the examples before they came here → of how many."""
     open: tuple[Open, ...]
     notes: tuple[str, ...]
 
@@ -59,6 +73,7 @@ class _Counts:
     """What is counted on the way."""
 
     by: str
+    rules: Sequence[Rule]
     seen: Seen = field(default_factory=Seen)
     skipped: list[Skipped] = field(default_factory=list)
     first: list[Example] = field(default_factory=list)
@@ -67,23 +82,37 @@ class _Counts:
     columns: Values = field(default_factory=dict)
     verdicts: Values = field(default_factory=dict)
     ids: Counter[str] = field(default_factory=Counter)
-    labels: dict[str, tuple[Label, ...]] = field(default_factory=dict)
+    labelled: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    said: Counter[str] = field(default_factory=Counter)
     marks: Counter[str] = field(default_factory=Counter)
     formulas: int = 0
+    present: int = 0
+
+    def hold(self, present: Iterable[Present]) -> None:
+        """What the review has already."""
+        for number, one in enumerate(present, start=1):
+            self.seen.hold(-number, one.key, one.question, one.answer)
 
     def skip(self, found: Skipped) -> None:
         """One record that is no example."""
         _tally(self.verdicts, found.facets)
         self.skipped.append(replace(found, facets=()))
 
-    def count(self, found: Example) -> None:
-        """One example."""
+    def count(self, raw: Example) -> None:
+        """One example, as it would be kept: two that differ in what is taken out are copies."""
+        found = redact(raw, self.rules)
         number, self.examples = self.examples, self.examples + 1
         self.marks.update(found.marks)
         self.formulas += bool(found.formulas)
         _tally(self.verdicts, found.facets)
-        if self.seen.first(number, found) != number:
-            self._keep_labels(found)
+        first = self.seen.first(number, found)
+        if first < 0:
+            self.present += 1
+            return
+        self.said.update({label.label for label in found.labels if label.label})
+        if first != number:
+            if found.labels:
+                self.labelled[first] = (*self.labelled.get(first, ()), number)
             return
         self.ids[found.source_id] += 1
         self.kept.append((number, found.key, dict(found.facets).get(self.by, "")))
@@ -91,14 +120,18 @@ class _Counts:
         if len(self.first) < PREVIEWED:
             self.first.append(found)
 
-    def _keep_labels(self, copy: Example) -> None:
-        if copy.labels:
-            key = copy.key
-            self.labels[key] = tuple(dict.fromkeys((*self.labels.get(key, ()), *copy.labels)))
-
     @property
     def duplicates(self) -> int:
-        return self.examples - len(self.kept)
+        return self.examples - self.present - len(self.kept)
+
+    def near(self) -> tuple[tuple[int, ...], ...]:
+        """Groups with at least one example of the file in them."""
+        return tuple(_of_file(group) for group in self.seen.groups() if group[-1] >= 0)
+
+
+def _of_file(group: tuple[int, ...]) -> tuple[int, ...]:
+    """A group with the first only of what the review has."""
+    return (*group[: group[0] < 0], *(one for one in group if one >= 0))
 
 
 def _tally(columns: Values, facets: Iterable[tuple[str, str]]) -> None:
@@ -109,25 +142,36 @@ def _tally(columns: Values, facets: Iterable[tuple[str, str]]) -> None:
                 counted[value] += 1
 
 
-def survey(upload: Upload, plans: Sequence[Plan] = (), *, by: str = "") -> Survey:
-    """Count a file through by the plans given for its first groups, or proposed; `by`: a column to sample by.
+def survey(
+    upload: Upload,
+    plans: Sequence[Plan] = (),
+    *,
+    by: str = "",
+    rules: Sequence[Rule] = (),
+    present: Iterable[Present] = (),
+) -> Survey:
+    """Count a file through by the plans given for its first groups, or proposed.
 
+    `by`: a column to sample by; `rules`: what is taken out first; `present`: what the review has already.
     Raises :class:`BadFile` like reading it.
     """
-    counts = _Counts(by)
+    counts = _Counts(by, rules)
+    counts.hold(present)
     for found in upload.examples(plans):
         counts.skip(found) if isinstance(found, Skipped) else counts.count(found)
-    near = counts.seen.groups()
+    near = counts.near()
     group_of = {member: group[0] for group in near for member in group}
     return Survey(
         records=counts.examples + len(counts.skipped),
         skipped=tuple(counts.skipped),
         duplicates=counts.duplicates,
+        present=counts.present,
         first=tuple(counts.first),
         candidates=tuple(Candidate(n, key, group_of.get(n, n), value) for n, key, value in counts.kept),
         near=near,
         columns=_few(counts.columns),
-        labels=counts.labels,
+        labelled=counts.labelled,
+        said=dict(counts.said.most_common()),
         open=(*upload.main.open, *_failing(upload.main, plans, _few(counts.verdicts))),
         notes=(*upload.notes, *_notes(counts)),
     )
@@ -163,6 +207,7 @@ def _notes(counts: _Counts) -> list[str]:
         (counts.marks[UNDATED], "{} with a date that could not be read: write it as 2026-08-03."),
         (counts.formulas, "{} with a formula of a spreadsheet: kept as text, and marked."),
         (counts.duplicates, "{} left out for saying the same as an earlier one."),
+        (counts.present, "{} left out for being in this review already."),
     )
     notes = [words.format(_examples(count)) for count, words in said if count]
     broke = Counter(one.reason for one in counts.skipped if one.reason.startswith(BROKE))

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from decisions.imports.importing import Upload, open_upload
-from decisions.imports.sampling import card, examples_at, pick
+from decisions.imports.redaction import rules_for
+from decisions.imports.sampling import card, examples_at, near_firsts, pick, taken
 from decisions.imports.sources import from_bytes
-from decisions.imports.survey import Survey, survey
+from decisions.imports.survey import Present, Survey, survey
 from tests.decisions.imports.files import brought, jsonl
 
 WORDS = ("ferry", "island", "fare", "child", "winter", "platform", "storm", "ticket", "cabin", "dog", "group")
@@ -44,12 +45,12 @@ def test_copies_differ_in_case_space_and_form_of_letters_only() -> None:
 
 
 def test_labels_of_copies_are_kept_for_the_one_that_stays() -> None:
-    _, found = surveyed(
+    upload, found = surveyed(
         *(record(1, note=note, annotator=who) for note, who in (("a", "x"), ("b", "y"), ("b", "y")))
     )
-    ((key, labels),) = found.labels.items()
-    assert key == found.candidates[0].key
-    assert [(label.note, label.annotator) for label in labels] == [("b", "y")]
+    assert found.labelled == {0: (1, 2)}
+    (one,) = taken(upload, found, pick(found, 5, seed=1))
+    assert [(label.note, label.annotator) for label in one.labels] == [("a", "x"), ("b", "y")]
 
 
 QUESTION = "How much does it cost to bring a bicycle to Northpoint on the early ferry {}?"
@@ -155,3 +156,56 @@ def test_a_card_without_dates(size: int) -> None:
     sample = pick(found, 25, seed=1)
     made = card(found, sample, examples_at(upload, sample.numbers))
     assert (made.first_day, made.last_day, made.picked) == (None, None, size)
+
+
+# Beside what the review has ---------------------------------------------------------------------------------
+
+
+def test_what_the_review_has_already_is_left_out_and_said() -> None:
+    upload, found = surveyed(record(1), record(2))
+    present = [Present(found.candidates[0].key)]
+    again = survey(upload, present=present)
+    assert (again.importable, again.present, again.duplicates) == (1, 1, 0)
+    assert "1 example left out for being in this review already." in again.notes
+
+
+def test_near_copies_of_what_the_review_has_are_told_and_taken_only_when_wanted() -> None:
+    near = {"input": QUESTION.format("today"), "output": ANSWER.format("")}
+    upload, _ = surveyed(near, record(2))
+    present = [
+        Present("0" * 32, QUESTION.format(day), ANSWER.format(" so")) for day in ("tomorrow", "on Monday")
+    ]
+    found = survey(upload, present=present)
+    assert found.near == ((-1, 0),)
+    assert pick(found, 5, seed=1).numbers == (1,)
+    both = pick(found, 5, seed=1, near_too=True)
+    assert both.numbers == (0, 1)
+    assert near_firsts(found, both) == {0: -1}
+    assert card(found, both, taken(upload, found, both)).near_duplicates == 1
+
+
+def test_the_first_of_near_copies_is_the_first_one_taken() -> None:
+    near = [
+        {"input": QUESTION.format(day), "output": ANSWER.format("")} for day in ("today", "tomorrow", "now")
+    ]
+    _, found = surveyed(*near)
+    assert near_firsts(found, pick(found, 9, seed=1, near_too=True)) == {0: 0, 1: 0, 2: 0}
+    two = next(
+        sample
+        for seed in range(20)
+        if (sample := pick(found, 2, seed=seed, near_too=True)).numbers in ((1, 2), (2, 1))
+    )
+    assert near_firsts(found, two) == {1: 1, 2: 1}
+    assert near_firsts(found, pick(found, 9, seed=1)) == {}
+
+
+def test_two_that_differ_in_what_is_taken_out_are_copies() -> None:
+    rows = [{"input": f"I am {name}@example.org", "output": "Hello"} for name in ("ann", "ben")]
+    upload, found = surveyed(*rows)
+    assert found.importable == 2
+    assert survey(upload, rules=rules_for(["email"])).importable == 1
+
+
+def test_what_others_said_is_counted() -> None:
+    _, found = surveyed(*(record(n, label=said) for n, said in enumerate(("late", "late", "rude"))))
+    assert found.said == {"late": 2, "rude": 1}
