@@ -14,6 +14,7 @@ TARGET = BASE / "static" / "parts"
 
 PARTS = {
     "tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
+    "plotly-basic.min.js": "plotly.js-basic-dist-min/plotly-basic.min.js",
 }
 
 SOURCE_MAP = re.compile(rb"\n?(?:/\*# sourceMappingURL=[^*]*\*/|//# sourceMappingURL=\S*)\s*$")

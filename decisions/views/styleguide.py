@@ -15,9 +15,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from decisions.access import owner_only, public
+from decisions.engine.diagnosis import share
+from decisions.engine.verdict import Finding
+from decisions.failure_charts import sides_figure
 from decisions.templatetags.look import CERTAINTIES, WORDS
 
 for_builders = public if settings.DEBUG else owner_only
+SIDES = (share("knowledge", 14, 19), share("behaviour", 5, 19))
+CERTAIN_TO_UNKNOWN = (Finding.SETTLED, Finding.LEANING, Finding.OPEN)
 APPROACHES = ("prompt", "rag", "fine_tune", "both", "not_ready")
 
 
@@ -53,6 +58,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "certainties": CERTAINTIES,
         "other_words": other_words,
         "form": form,
+        "charts": [(finding.value, sides_figure(SIDES, finding)) for finding in CERTAIN_TO_UNKNOWN],
         **invented(),
     }
     return render(request, "styleguide.html", context)

@@ -1,0 +1,290 @@
+"""The charts of a diagnosis: how the failures stand, what they are, and whether every kind has been seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from textwrap import wrap
+
+from decisions.charts import (
+    LABEL_WIDTH,
+    PERCENT,
+    ROOM,
+    TOP_DOWN,
+    Drawing,
+    Figure,
+    counted_to,
+    height_of,
+    label,
+    marker,
+    markers_of,
+    percent,
+    plain,
+    span,
+)
+from decisions.engine.before_after import Change
+from decisions.engine.causes import SIDES_OF, Cause, Severity, Side
+from decisions.engine.codebook import Codebook
+from decisions.engine.diagnosis import Share
+from decisions.engine.saturation import Growth
+from decisions.engine.verdict import Finding
+from decisions.engine.words import plural
+
+HUES: Mapping[Side | None, str] = {
+    Side.KNOWLEDGE: "rag",
+    Side.BEHAVIOUR: "fine-tune",
+    Side.PROMPT: "prompt",
+    None: "open",
+}
+"""The hue of the approach that each side speaks for."""
+
+TEXTURES: Mapping[Finding, str] = {
+    Finding.SETTLED: "proven",
+    Finding.LEANING: "indicated",
+    Finding.PROMPT: "indicated",
+}
+"""How certain a finding is drawn; what is not there is unknown."""
+
+CODES_SHOWN = 15
+
+
+def sides_figure(sides: Sequence[Share], finding: Finding) -> Figure:
+    """How the decided failures stand between the two sides, each with the range that fits it."""
+    certainty = TEXTURES.get(finding, "unknown")
+    hues = [HUES[Side(side.name)] for side in sides]
+    figure = _shares(
+        sides,
+        [side.name.capitalize() for side in sides],
+        [marker(hue, certainty) for hue in hues],
+        head="Side",
+    )
+    even = {"type": "line", "x0": 0.5, "x1": 0.5, "yref": "paper", "y0": 0, "y1": 1}
+    line = {"color": "var(--control)", "width": 1, "dash": "dot"}
+    layout = figure.layout | {"shapes": [even | {"line": line}]}
+    return replace(figure, layout=layout)
+
+
+def causes_figure(shares: Sequence[Share]) -> Figure:
+    """What all failures that were read count as."""
+    hues = [_hue_of(share.name) for share in shares]
+    names = [share.name.capitalize() for share in shares]
+    return _shares(shares, names, [marker(hue) for hue in hues], head="Cause")
+
+
+def codes_figure(shares: Sequence[Share], book: Codebook) -> Figure:
+    """The codes that came first, the commonest on top; the rarest beyond fifteen stand in the table only."""
+    shown = list(shares[:CODES_SHOWN])
+    codes = [book.find(share.name) for share in shares]
+    names = [code.name if code else share.name for code, share in zip(codes, shares, strict=True)]
+    hues = [HUES[code.cause.side] if code else "open" for code in codes]
+    figure = _shares(shown, names[: len(shown)], [marker(hue) for hue in hues[: len(shown)]], head="Code")
+    rows = [_row(name, share) for name, share in zip(names, shares, strict=True)]
+    return replace(figure, rows=rows)
+
+
+def count_figure(by_severity: Mapping[Side, Mapping[Severity | None, int]]) -> Figure:
+    """The first tally: each side's failures, counted."""
+    counts = {side: sum(levels.values()) for side, levels in by_severity.items()}
+    bars = {
+        "type": "bar",
+        "orientation": "h",
+        "y": [label(side.capitalize()) for side in counts],
+        "x": list(counts.values()),
+        "text": [str(count) for count in counts.values()],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "hoverinfo": "text",
+        "hovertext": [f"{side.capitalize()}: {plural(count, 'failure')}" for side, count in counts.items()],
+        "marker": markers_of([marker(HUES[side]) for side in counts]),
+    }
+    layout = {"xaxis": counted_to(max(counts.values())), "yaxis": TOP_DOWN, "bargap": 0.4, "margin": ROOM}
+    says = ", ".join(f"{side} {count}" for side, count in counts.items())
+    rows = [(side.capitalize(), count) for side, count in counts.items()]
+    return Figure([bars], layout, 200, f"{says}.", ("Side", "Failures"), rows)
+
+
+def severity_figure(by_severity: Mapping[Side, Mapping[Severity | None, int]]) -> Figure:
+    """The second tally: how bad each side's failures are, the worst on top."""
+    levels = [*reversed(Severity), None]
+    names = [str(level).capitalize() if level else "Not said" for level in levels]
+    traces = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "name": side.capitalize(),
+            "y": names,
+            "x": [counts[level] for level in levels],
+            "text": [f"{counts[level]} {side}" if counts[level] else "" for level in levels],
+            "textposition": "outside",
+            "cliponaxis": False,
+            "hoverinfo": "text",
+            "hovertext": [
+                f"{name}: {counts[level]} {side}" for name, level in zip(names, levels, strict=True)
+            ],
+            "marker": marker(HUES[side]),
+        }
+        for side, counts in by_severity.items()
+        if any(counts.values())
+    ]
+    most = max(count for counts in by_severity.values() for count in counts.values())
+    layout = {
+        "xaxis": counted_to(most),
+        "yaxis": TOP_DOWN,
+        "barmode": "group",
+        "bargap": 0.3,
+        "margin": ROOM | {"r": 88},
+    }
+    told = [
+        f"{name.lower()}: " + ", ".join(f"{counts[level]} {side}" for side, counts in by_severity.items())
+        for name, level in zip(names, levels, strict=True)
+    ]
+    rows: list[tuple[str | int, ...]] = [
+        (name, *(counts[level] for counts in by_severity.values()))
+        for name, level in zip(names, levels, strict=True)
+    ]
+    head = ("Severity", *(side.capitalize() for side in by_severity))
+    return Figure(traces, layout, height_of(3 * len(levels)), f"{'; '.join(told)}.", head, rows)
+
+
+def growth_figure(curve: Sequence[Growth]) -> Figure:
+    """Kinds of failure seen after so many read: the median of shuffled orders, and the middle nine tenths."""
+    read = [point.read for point in curve]
+    edge: Drawing = {"type": "scatter", "mode": "lines", "x": read, "hoverinfo": "skip", "line": {"width": 0}}
+    middle = {
+        "type": "scatter",
+        "mode": "lines+markers" if len(curve) < 3 else "lines",
+        "x": read,
+        "y": [point.median for point in curve],
+        "line": {"color": "var(--ink)", "width": 2},
+        "marker": {"color": "var(--ink)"},
+        "hoverinfo": "text",
+        "hovertext": [
+            f"After {point.read} read: {_kinds(point.median)}"
+            f" ({point.low:.0f} to {point.high:.0f} in nine of ten orders)"
+            for point in curve
+        ],
+    }
+    band = {"fill": "tonexty", "fillcolor": "color-mix(in srgb, var(--ink) 14%, transparent)"}
+    layout = {
+        "xaxis": {"title": {"text": "Failures read"}, "rangemode": "tozero", "nticks": 8},
+        "yaxis": {"title": {"text": "Kinds seen"}, "rangemode": "tozero", "nticks": 6},
+    }
+    last = curve[-1]
+    halfway = curve[len(curve) // 2]
+    says = f"{_kinds(last.median)} after {plural(last.read, 'failure')}; {_kinds(halfway.median)} half-way."
+    rows = [(point.read, f"{point.median:g}", f"{point.low:.1f}", f"{point.high:.1f}") for point in curve]
+    return Figure(
+        [
+            edge | {"y": [point.low for point in curve]},
+            edge | band | {"y": [point.high for point in curve]},
+            middle,
+        ],
+        layout,
+        280,
+        says,
+        ("Read", "Kinds, median", "Low", "High"),
+        rows,
+    )
+
+
+def before_after_figure(changes: Sequence[Change], book: Codebook) -> Figure:
+    """Each code's share of the failures read, in the earlier review (outline) and in this one (solid)."""
+    codes = [book.find(change.name) for change in changes]
+    names = [code.name if code else change.name for code, change in zip(codes, changes, strict=True)]
+    hues = [HUES[code.cause.side] if code else "open" for code in codes]
+    traces = [
+        _then_or_now("Now", [(change.now, change.of_now) for change in changes], names, hues, "proven"),
+        _then_or_now("Then", [(change.then, change.of_then) for change in changes], names, hues, "unknown"),
+    ]
+    layout = {"xaxis": PERCENT, "yaxis": TOP_DOWN, "barmode": "group", "bargap": 0.35, "margin": ROOM}
+    says = " ".join(f"{name}: {change.says}" for name, change in zip(names, changes, strict=True))
+    rows = [
+        (name, f"{change.then} of {change.of_then}", f"{change.now} of {change.of_now}", f"{change.p:.3f}")
+        for name, change in zip(names, changes, strict=True)
+    ]
+    lines = sum(max(2, len(wrap(name, LABEL_WIDTH))) for name in names)
+    return Figure(traces, layout, height_of(lines, beside=56), says, ("Code", "Then", "Now", "p"), rows)
+
+
+def _shares(
+    shares: Sequence[Share], names: Sequence[str], markers: Sequence[Drawing], *, head: str
+) -> Figure:
+    """Bars of shares with their ranges, the counts in the labels."""
+    labels = [label(name, f"{share.count} of {share.of}") for name, share in zip(names, shares, strict=True)]
+    values = [share.count / share.of if share.of else 0 for share in shares]
+    told = [f"{name}: {_told(share)}" for name, share in zip(names, shares, strict=True)]
+    bars = {
+        "type": "bar",
+        "orientation": "h",
+        "y": labels,
+        "x": values,
+        "hoverinfo": "text",
+        "hovertext": [plain(text) for text in told],
+        "marker": markers_of(markers),
+        "error_x": _ranges(shares, "var(--surface)", thickness=5),
+    }
+    # The ranges once more, thin, over a rim in the page's colour: seen on bars of every colour.
+    ranges = {
+        "type": "scatter",
+        "mode": "markers",
+        "y": labels,
+        "x": values,
+        "marker": {"size": 1, "color": "var(--text)"},
+        "hoverinfo": "skip",
+        "error_x": _ranges(shares, "var(--text)", thickness=1.5),
+    }
+    layout = {"xaxis": PERCENT, "yaxis": TOP_DOWN, "bargap": 0.45, "margin": ROOM}
+    rows = [_row(name, share) for name, share in zip(names, shares, strict=True)]
+    lines = sum(text.count("<br>") + 1 for text in labels)
+    columns = (head, "Failures", "Of", "Share", "Range that fits (95 %)")
+    return Figure([bars, ranges], layout, height_of(lines), f"{'; '.join(told)}.", columns, rows)
+
+
+def _ranges(shares: Sequence[Share], colour: str, *, thickness: float) -> Drawing:
+    """The ranges that fit, drawn over the ends of their bars."""
+    values = [share.count / share.of if share.of else 0 for share in shares]
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [share.high - value for share, value in zip(shares, values, strict=True)],
+        "arrayminus": [value - share.low for share, value in zip(shares, values, strict=True)],
+        "color": colour,
+        "thickness": thickness,
+        "width": 4,
+    }
+
+
+def _row(name: str, share: Share) -> tuple[str | int, ...]:
+    seen = percent(share.count / share.of) if share.of else "–"
+    return (name, share.count, share.of, seen, span(share.low, share.high))
+
+
+def _told(share: Share) -> str:
+    return f"{share.count} of {share.of}, anything from {span(share.low, share.high)} would fit"
+
+
+def _then_or_now(
+    name: str, counts: Sequence[tuple[int, int]], names: Sequence[str], hues: Sequence[str], certainty: str
+) -> Drawing:
+    told = [f"{name}, {code}: {count} of {of}" for code, (count, of) in zip(names, counts, strict=True)]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": name,
+        "y": [label(code) for code in names],
+        "x": [count / of if of else 0 for count, of in counts],
+        "text": [f"{name.lower()} {count} of {of}" for count, of in counts],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "hoverinfo": "text",
+        "hovertext": [plain(text) for text in told],
+        "marker": markers_of([marker(hue, certainty) for hue in hues]),
+    }
+
+
+def _hue_of(name: str) -> str:
+    return HUES[SIDES_OF.get(Cause(name))] if name in set(Cause) else HUES[None]
+
+
+def _kinds(count: float) -> str:
+    return f"{count:g} {'kind' if count == 1 else 'kinds'}"
