@@ -1,4 +1,4 @@
-"""A team's own prices."""
+"""A team's own prices, and the cost scenarios of reviews."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
 
-from decisions.models import Scoped, Team
+from decisions.models import Review, Scoped, Team
 from decisions.models.teams import ScopedQuerySet
 
 
@@ -49,3 +51,40 @@ class ContractPrice(Scoped):
 
     def __str__(self) -> str:
         return f"{self.item} since {self.since}"
+
+
+class Scenario(Scoped):
+    """A workload and its assumptions, as saved with a review. At most one of a review is chosen."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="scenarios")
+    name = models.CharField(max_length=80)
+    # The engine's wire form, every input written out; and the prices that were used, each with its source.
+    inputs = models.JSONField()
+    prices = models.JSONField(default=list)
+    version = models.PositiveIntegerField(default=1)
+    is_chosen = models.BooleanField(default=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="scenarios_created"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_by_name = models.CharField(max_length=150)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    within = "review"
+    objects = ScopedQuerySet["Scenario"].as_manager()
+
+    class Meta:
+        ordering = ("created_at",)
+        constraints = (
+            models.UniqueConstraint("review", Lower("name"), name="scenario_name_unique"),
+            models.UniqueConstraint(
+                fields=("review",), condition=Q(is_chosen=True), name="scenario_chosen_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("costing:scenario", kwargs={"scenario_id": self.pk})
