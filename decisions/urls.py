@@ -3,6 +3,7 @@
 from django.urls import path
 
 from decisions.views import (
+    codebook,
     deciding,
     discussion,
     failures,
@@ -59,6 +60,11 @@ urlpatterns = [
     path("reviews/<uuid:review_id>/reopen/", reviews.review_reopen, name="review_reopen"),
     # Failures
     path("reviews/<uuid:review_id>/failures/", failures.failures, name="failures"),
+    path("reviews/<uuid:review_id>/codebook/", codebook.codebook, name="codebook"),
+    path("reviews/<uuid:review_id>/codebook/add/", codebook.code_new, name="code_new"),
+    path("reviews/<uuid:review_id>/codebook/preview/", codebook.codebook_preview, name="codebook_preview"),
+    path("reviews/<uuid:review_id>/codebook/change/", codebook.codebook_change, name="codebook_change"),
+    path("reviews/<uuid:review_id>/codebook/codes/<slug:code_id>/", codebook.code, name="code"),
     # Discussion
     path("reviews/<uuid:review_id>/discussion/", discussion.discussion, name="discussion"),
     path(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from decisions.engine.codebook import Codebook
 from decisions.engine.codebook_changes import Change, Codes
-from decisions.models import Reading, ReadingState, Review, Settlement
+from decisions.models import Example, Reading, ReadingState, Review, SecondReading, Settlement, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +60,46 @@ def move(rows: Iterable[Row], codes: Mapping[str, Codes]) -> None:
             Settlement.objects.filter(pk=row.id).update(codes=list(codes[row.id]))
         else:
             Reading.objects.filter(pk=row.id).update(codes=list(codes[row.id]), version=F("version") + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """Who gave a code to which example, and what they wrote; without ``who`` it was settled so."""
+
+    id: str
+    example: Example
+    who: str
+    words: str
+
+
+def carriers_shown(review: Review, book: Codebook, code_id: str, *, to: User) -> list[Carrier]:
+    """What carries a code today, as far as this person may see it; two queries."""
+    awaited = Exists(SecondReading.objects.open().filter(example=OuterRef("example")))
+    settled = Settlement.objects.filter(~awaited, example__review=review)
+    readings = Reading.objects.of(review).done().shown_to(to)
+    rows: Iterable[Reading | Settlement] = (
+        *_with_examples(readings).order_by("example__number", "finished_at", "pk"),
+        *_with_examples(settled).order_by("example__number"),
+    )
+    return [_carrier(row) for row in rows if _carries(row, book, code_id)]
+
+
+def _with_examples(rows: Any) -> Any:
+    return rows.select_related("example").only(*_SHOWN[rows.model])
+
+
+_SHOWN = {
+    Reading: ("codes", "note", "reader_name", "example__number"),
+    Settlement: ("codes", "reason", "example__number"),
+}
+
+
+def _carries(row: Reading | Settlement, book: Codebook, code_id: str) -> bool:
+    found = (book.find(code) for code in row.codes)
+    return any(code is not None and code.id == code_id for code in found)
+
+
+def _carrier(row: Reading | Settlement) -> Carrier:
+    if isinstance(row, Reading):
+        return Carrier(str(row.pk), row.example, row.reader_name, row.note)
+    return Carrier(str(row.pk), row.example, "", row.reason)

@@ -53,6 +53,7 @@ def arguments(team, project, component, review, viewer, contributor, manager):
         "token": token,
         "person_id": viewer.pk,
         "uidb36": "1",
+        "code_id": "wrong-format",
         "key": "stage",  # a question; and a password reset key that never was
     }
 

@@ -28,6 +28,7 @@ PAGES = (
     "search",
     "review",
     "failures",
+    "codebook",
     "discussion",
     "history",
     "review_edit",
@@ -53,7 +54,8 @@ def addresses(
         **dict.fromkeys(("project", "project_edit"), project.pk),
         **dict.fromkeys(("team", "team_edit", "project_new"), team.pk),
         **dict.fromkeys(
-            ("review", "failures", "discussion", "history", "review_edit", "review_close"), review.pk
+            ("review", "failures", "codebook", "discussion", "history", "review_edit", "review_close"),
+            review.pk,
         ),
     }
     found = {name: reverse(f"decisions:{name}", args=[of[name]] if name in of else []) for name in PAGES}
