@@ -39,6 +39,7 @@ FLOORS = {
     "costing.services": 2,
     "costing.price_book": 2,
     "costing.library_prices": 2,
+    "costing.price_changes": 2,
     "costing.charts": 2,
     "decisions": 3,
     "costing": 3,
