@@ -5,6 +5,7 @@ from django.urls import path
 from decisions.views import (
     codebook,
     deciding,
+    decisions,
     discussion,
     failures,
     home,
@@ -12,6 +13,7 @@ from decisions.views import (
     notices,
     people,
     projects,
+    proposals,
     reviews,
     search,
     styleguide,
@@ -65,6 +67,18 @@ urlpatterns = [
     path("reviews/<uuid:review_id>/codebook/preview/", codebook.codebook_preview, name="codebook_preview"),
     path("reviews/<uuid:review_id>/codebook/change/", codebook.codebook_change, name="codebook_change"),
     path("reviews/<uuid:review_id>/codebook/codes/<slug:code_id>/", codebook.code, name="code"),
+    # Decisions
+    path("reviews/<uuid:review_id>/decision/", proposals.decision_draft, name="decision_draft"),
+    path("reviews/<uuid:review_id>/proposals/new/", proposals.proposal_new, name="proposal_new"),
+    path("proposals/<uuid:proposal_id>/", proposals.proposal, name="proposal"),
+    path("proposals/<uuid:proposal_id>/sign/", proposals.proposal_sign, name="proposal_sign"),
+    path("proposals/<uuid:proposal_id>/withdraw/", proposals.proposal_withdraw, name="proposal_withdraw"),
+    path("decisions/", decisions.decisions, name="decisions"),
+    path("decisions/<uuid:decision_id>/", decisions.decision, name="decision"),
+    path("decisions/<uuid:decision_id>/deprecate/", decisions.decision_deprecate, name="decision_deprecate"),
+    path("decisions/<uuid:decision_id>/decision.md", decisions.decision_markdown, name="decision_markdown"),
+    path("decisions/<uuid:decision_id>/decision.json", decisions.decision_json, name="decision_json"),
+    path("teams/<uuid:team_id>/decisions.zip", decisions.decisions_zip, name="decisions_zip"),
     # Discussion
     path("reviews/<uuid:review_id>/discussion/", discussion.discussion, name="discussion"),
     path(

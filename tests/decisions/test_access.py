@@ -12,7 +12,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from decisions.models import Notice
-from decisions.services import discussion, invitations
+from decisions.services import discussion, invitations, reviews
+from tests.decisions.services.deciding import decided
 
 TABLE = tomllib.loads(Path(__file__).with_name("access_table.toml").read_text())
 PEOPLE = ("anonymous", "stranger", "viewer", "contributor", "manager", "owner")
@@ -41,6 +42,7 @@ def arguments(team, project, component, review, viewer, contributor, manager):
     """What may stand in a URL. All of it belongs to the one team."""
     invitation, token = invitations.invite(team, email="new@example.org", role="viewer", by=manager)
     comment = discussion.comment(review, text="Ask @Mara Manager.", by=contributor)
+    decision = decided(reviews.start_review(component, by=contributor), contributor, manager)
     return {
         "team_id": team.pk,
         "project_id": project.pk,
@@ -52,6 +54,8 @@ def arguments(team, project, component, review, viewer, contributor, manager):
         "invitation_id": invitation.pk,
         "token": token,
         "person_id": viewer.pk,
+        "decision_id": decision.pk,
+        "proposal_id": decision.proposal_id,
         "uidb36": "1",
         "code_id": "wrong-format",
         "key": "stage",  # a question; and a password reset key that never was

@@ -1,0 +1,107 @@
+"""Decisions: the register, the record of each, what ends it, and what leaves the house."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from decisions.access import SignedInRequest, scoped, signed_in
+from decisions.exports.files import madr_zip
+from decisions.exports.madr import madr
+from decisions.exports.names import file_name
+from decisions.forms.decisions import ReasonForm
+from decisions.models import Decision, Proposal, ProposalState, Team
+from decisions.records.wire import document
+from decisions.services import decisions as services
+from decisions.services.records import decisions_of, record_of
+from decisions.services.reviews import today
+
+PAGE = 50
+
+
+@require_safe
+@signed_in
+def decisions(request: SignedInRequest) -> HttpResponse:
+    """Every decision one may read, in force or not, and the proposals that were rejected."""
+    looked_for = request.GET.get("q", "").strip()[:200]
+    rows = Decision.objects.visible_to(request.user).select_related("team", "component__project")
+    rejected = (
+        Proposal.objects.visible_to(request.user)
+        .filter(state=ProposalState.REJECTED)
+        .select_related("review__component__project__team")
+    )
+    if looked_for:
+        rows, rejected = (
+            rows.filter(title__icontains=looked_for),
+            rejected.filter(title__icontains=looked_for),
+        )
+    page = Paginator(rows.defer("content").order_by("-decided_at"), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rejected": rejected.defer("content")[:PAGE],
+        "looked_for": looked_for,
+        "today": today(),
+    }
+    return render(request, "decisions/decisions.html", context)
+
+
+@require_safe
+@scoped(Decision, to="read")
+def decision(request: SignedInRequest, decision: Decision) -> HttpResponse:
+    """The record of one decision, as it reads and prints."""
+    context = {
+        "decision": decision,
+        "record": record_of(decision),
+        "sign_offs": decision.proposal.sign_offs.all() if decision.proposal else (),
+        "followed_by": decision.superseded_by.order_by("number"),
+        "took_over": decision.supersedes.order_by("number"),
+        "today": today(),
+    }
+    return render(request, "decisions/decision.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@scoped(Decision, to="edit")
+def decision_deprecate(request: SignedInRequest, decision: Decision) -> HttpResponse:
+    """Say that it no longer applies, with a reason."""
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        try:
+            services.deprecate(decision, reason=form.cleaned_data["reason"], by=request.user)
+        except services.NotInForce:
+            messages.error(request, "It is not in force any more.")
+        return redirect(decision)
+    return render(request, "decisions/decision_deprecate.html", {"decision": decision, "form": form})
+
+
+@require_safe
+@scoped(Decision, to="read")
+def decision_markdown(request: SignedInRequest, decision: Decision) -> HttpResponse:
+    """The record as MADR 4; `?header=1` for readers that know no front matter."""
+    text = madr(record_of(decision), header=bool(request.GET.get("header")))
+    name = file_name(decision.number, decision.title)
+    return _file(text.encode(), name, "text/markdown; charset=utf-8")
+
+
+@require_safe
+@scoped(Decision, to="read")
+def decision_json(request: SignedInRequest, decision: Decision) -> HttpResponse:
+    """The record by the published schema."""
+    name = file_name(decision.number, decision.title).removesuffix(".md") + ".json"
+    return _file(document([record_of(decision)]), name, "application/json")
+
+
+@require_safe
+@scoped(Team, to="read")
+def decisions_zip(request: SignedInRequest, team: Team) -> HttpResponse:
+    """All decisions of a team as MADR files with an index."""
+    data = madr_zip(decisions_of(team), header=bool(request.GET.get("header")))
+    return _file(data, "decisions.zip", "application/zip")
+
+
+def _file(data: bytes, name: str, kind: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(data, content_type=kind, headers=headers)

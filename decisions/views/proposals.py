@@ -1,0 +1,205 @@
+"""Deciding: the decision part of a review, its proposals, and their sign-offs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from decisions.access import SignedInRequest, scoped
+from decisions.engine.recommend import recommend
+from decisions.forms.decisions import DecisionForm, ReasonForm, SignOffForm
+from decisions.models import Answer, Proposal, Review, SignOff, SignOffVerdict
+from decisions.panel import panel_of
+from decisions.services import deciding, decisions, proposals
+from decisions.services.records import record_of_proposal
+from decisions.services.reviews import ReviewIsClosed, evidence_of, today
+from decisions.services.snapshots import snapshot_of
+from decisions.views.reviews import CLOSED_MEANWHILE
+from decisions.wording import prompt_of
+
+SETTLED = "This proposal takes no signature any more: {}."
+WITHDRAWN = "The review was changed since this was proposed, so the proposal is withdrawn: {}."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@scoped(Review, to="read")
+def decision_draft(request: SignedInRequest, review: Review) -> HttpResponse:
+    """The decision part: written by contributors, read by all."""
+    draft = deciding.draft_of(review)
+    writes = review.may_edit and review.is_open
+    form = DecisionForm(request.POST or None, instance=draft, review=review)
+    if request.method == "POST":
+        return _save_draft(request, review, form)
+    return render(request, "decisions/decision_draft.html", _draft_context(request, review, form, writes))
+
+
+def _save_draft(request: SignedInRequest, review: Review, form: DecisionForm) -> HttpResponse:
+    if not review.may_edit:
+        raise PermissionDenied
+    if form.is_valid():
+        try:
+            deciding.save_draft(
+                review,
+                form.given(),
+                **{name: form.cleaned_data[name] for name in ("supersedes", "rests_on", "approvers")},
+                version=form.cleaned_data["version"],
+                by=request.user,
+            )
+        except deciding.StaleDraft as stale:
+            form.add_error(None, _stale_words(stale))
+        except ReviewIsClosed:
+            form.add_error(None, CLOSED_MEANWHILE)
+        else:
+            messages.success(request, "The decision part is saved.")
+            return redirect("decisions:decision_draft", review.pk)
+    return render(request, "decisions/decision_draft.html", _draft_context(request, review, form, True))
+
+
+def _stale_words(stale: deciding.StaleDraft) -> str:
+    who = stale.current.updated_by_name
+    return f"{who} has saved this part since. Open the page again beside this one, and bring yours in."
+
+
+@require_POST
+@scoped(Review, to="edit")
+def proposal_new(request: SignedInRequest, review: Review) -> HttpResponse:
+    """Put the review up for sign-off as it stands."""
+    try:
+        proposal = proposals.propose(review, by=request.user, as_of=today())
+    except proposals.NotReady as missing:
+        for sentence in missing.problems.values():
+            messages.error(request, sentence)
+    except proposals.ProposalIsOpen:
+        messages.info(request, "A proposal waits for signatures already.")
+    except decisions.CannotSupersede as refused:
+        messages.error(request, str(refused))
+    except ReviewIsClosed:
+        messages.error(request, CLOSED_MEANWHILE)
+    else:
+        messages.success(request, "Proposed. Its approvers are told.")
+        return redirect(proposal)
+    return redirect("decisions:decision_draft", review.pk)
+
+
+@require_safe
+@scoped(Proposal, to="read")
+def proposal(request: SignedInRequest, proposal: Proposal) -> HttpResponse:
+    """What was proposed, who signs it, and what became of it."""
+    return _proposal_page(request, proposal, SignOffForm(initial={"seen_hash": proposal.content_hash}))
+
+
+@require_POST
+@scoped(Proposal, to="edit")
+def proposal_sign(request: SignedInRequest, proposal: Proposal) -> HttpResponse:
+    """Say one's word on it."""
+    form = SignOffForm(request.POST)
+    if not form.is_valid():
+        return _proposal_page(request, proposal, form)
+    try:
+        decision = proposals.sign(
+            proposal,
+            verdict=SignOffVerdict(form.cleaned_data["verdict"]),
+            comment=form.cleaned_data["comment"],
+            by=request.user,
+            seen_hash=form.cleaned_data["seen_hash"],
+        )
+    except proposals.NotAnApprover:
+        messages.error(request, "You are not asked to sign this, or have signed it already.")
+    except proposals.ProposalIsSettled as settled:
+        messages.error(request, SETTLED.format(settled))
+    except proposals.ProposalChanged as changed:
+        messages.error(request, WITHDRAWN.format(", ".join(map(part_in_words, changed.changed))))
+    except (decisions.CannotSupersede, decisions.NotInForce) as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"Signed. It is {decision.identifier} now." if decision else "Signed.")
+        return redirect(decision or proposal)
+    return redirect(proposal)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@scoped(Proposal, to="edit")
+def proposal_withdraw(request: SignedInRequest, proposal: Proposal) -> HttpResponse:
+    """Take it back, with a reason."""
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        try:
+            proposals.withdraw(proposal, reason=form.cleaned_data["reason"], by=request.user)
+        except proposals.ProposalIsSettled as settled:
+            messages.error(request, SETTLED.format(settled))
+        return redirect(proposal)
+    context = {"proposal": proposal, "review": _review_of(proposal), "form": form}
+    return render(request, "decisions/proposal_withdraw.html", context)
+
+
+def _draft_context(
+    request: SignedInRequest, review: Review, form: DecisionForm, writes: bool
+) -> dict[str, Any]:
+    answers = list(Answer.objects.filter(review=review))
+    found = recommend(evidence_of(review, answers, as_of=today()))
+    draft = deciding.draft_of(review)
+    missing: dict[str, str] = {}
+    if draft.pk:
+        snapshot = snapshot_of(review, draft, as_of=today())
+        missing = proposals.problems_of(draft, snapshot, proposals.approvers_of(draft), request.user)
+    return {
+        "review": review,
+        "part": "decision",
+        "form": form,
+        "draft": draft,
+        "writes": writes,
+        "missing": missing,
+        "panel": panel_of(found),
+        "proposals": Proposal.objects.filter(review=review).defer("content"),
+    }
+
+
+def _review_of(proposal: Proposal) -> Review:
+    """Its review, seen with the same rights."""
+    review = proposal.review
+    review.viewer_role, review.viewer_is_owner = proposal.viewer_role, proposal.viewer_is_owner
+    return review
+
+
+def _proposal_page(request: SignedInRequest, proposal: Proposal, form: SignOffForm) -> HttpResponse:
+    sign_offs = list(SignOff.objects.filter(proposal=proposal))
+    asked = any(one.approver_id == request.user.pk and not one.verdict for one in sign_offs)
+    context = {
+        "proposal": proposal,
+        "review": _review_of(proposal),
+        "part": "decision",
+        "record": record_of_proposal(proposal),
+        "sign_offs": sign_offs,
+        "form": form if asked and proposal.is_open and proposal.may_edit else None,
+        "changed": [part_in_words(part) for part in proposal.changed],
+        "given": sum(one.verdict == SignOffVerdict.ACCEPTED for one in sign_offs),
+    }
+    return render(request, "decisions/proposal.html", context)
+
+
+def part_in_words(part: str) -> str:
+    """A part of what was proposed, as a person calls it."""
+    if part.startswith("answer:"):
+        return f"the answer to “{prompt_of(part.removeprefix('answer:'))}”"
+    return PARTS.get(part, part.replace("_", " "))
+
+
+PARTS = {
+    "examples": "the failures read",
+    "codebook": "the codebook",
+    "costs": "the costs",
+    "costs_basis": "the scenario behind the costs",
+    "override_reason": "the reason for overriding",
+    "confirmation": "how one would know it was wrong",
+    "chosen": "the option chosen",
+    "chosen_approach": "the approach",
+    "expected": "what is expected",
+    "revisit": "when to look again",
+    "supersedes": "what it supersedes",
+    "rests_on": "what it rests on",
+}
