@@ -42,7 +42,8 @@ def break_even(one: ApproachCost, other: ApproachCost) -> BreakEven:
         return BreakEven(one.key, other.key, True, 0, Decimal(0), "Cheaper from the first day on.")
     before, after = ahead[month - 1], ahead[month]
     months = month - 1 + before / (before - after)
-    return BreakEven(one.key, other.key, True, month, months, f"Cheaper after {months:.1f} months.")
+    says = "Cheaper within the first month." if month == 1 else f"Cheaper after {months:.1f} months."
+    return BreakEven(one.key, other.key, True, month, months, says)
 
 
 def stays_below(differences: Sequence[Decimal]) -> int | None:
