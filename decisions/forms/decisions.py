@@ -8,7 +8,9 @@ from django import forms
 from django.db.models import QuerySet
 
 from decisions.models import (
+    CONFIDENCES,
     EDITING_ROLES,
+    REVERSIBILITIES,
     Approach,
     Decision,
     DecisionDraft,
@@ -19,6 +21,12 @@ from decisions.models import (
 
 KINDS = ("good", "neutral", "bad")
 LINKS = ("supersedes", "rests_on", "approvers")
+NOT_SAID = ("", "Not said")
+CHOICES = {
+    "approach": Approach.choices,
+    "confidence": [*CONFIDENCES, NOT_SAID],
+    "reversibility": [*REVERSIBILITIES, NOT_SAID],
+}
 
 
 class LinesField(forms.CharField):
@@ -113,7 +121,8 @@ class DecisionForm(forms.ModelForm):
         )
         self._choose_from(supersedes=standing, rests_on=standing, approvers=approvers.order_by("name"))
         self.initial.setdefault("version", self.instance.version)
-        cast(forms.ChoiceField, self.fields["approach"]).choices = Approach.choices
+        for name, choices in CHOICES.items():
+            cast(forms.ChoiceField, self.fields[name]).choices = choices
         self.options = [self._option_fields(one) for one in Approach]
 
     def _choose_from(self, **rows: QuerySet[Any]) -> None:

@@ -1,5 +1,7 @@
 from decisions.models.audit import AppendOnly, AuditEntry
 from decisions.models.decisions import (
+    CONFIDENCES,
+    REVERSIBILITIES,
     Approach,
     ContentIsFixed,
     Decision,
@@ -27,7 +29,9 @@ from decisions.models.reviews import Answer, AnswerState, Review, ReviewState
 from decisions.models.teams import EDITING_ROLES, Invitation, Membership, Role, Scoped, Team
 
 __all__ = [
+    "CONFIDENCES",
     "EDITING_ROLES",
+    "REVERSIBILITIES",
     "Answer",
     "AnswerState",
     "AppendOnly",

@@ -227,6 +227,13 @@ class SignOffVerdict(models.TextChoices):
     CHANGES_REQUESTED = "changes_requested", "Request changes"
 
 
+SAID = {
+    SignOffVerdict.ACCEPTED.value: "accepted",
+    SignOffVerdict.REJECTED.value: "rejected",
+    SignOffVerdict.CHANGES_REQUESTED.value: "asked for changes",
+}
+
+
 class SignOffQuerySet(ScopedQuerySet["SignOff"]):
     """Sign-offs by whether they are given."""
 
@@ -263,6 +270,11 @@ class SignOff(Scoped):
 
     def __str__(self) -> str:
         return f"{self.approver_name} on {self.proposal}"
+
+    @property
+    def said(self) -> str:
+        """The word in the past tense."""
+        return SAID.get(self.verdict, "has not signed")
 
 
 class DecisionState(models.TextChoices):

@@ -80,7 +80,8 @@ def snapshot_of(review: Review, draft: DecisionDraft, *, as_of: date) -> Snapsho
         _costed(review),
         _recommended(found),
     )
-    return Snapshot(_record(draft, evidence), facts, found)
+    overrides = draft.approach != found.approach.value
+    return Snapshot(_record(draft, evidence, overrides), facts, found)
 
 
 def changed_parts(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
@@ -178,7 +179,7 @@ def _recommended(found: Recommendation) -> values.Recommended:
     )
 
 
-def _record(draft: DecisionDraft, evidence: values.Evidence) -> Record:
+def _record(draft: DecisionDraft, evidence: values.Evidence, overrides: bool) -> Record:
     options = tuple(_option(given) for given in draft.options)
     chosen = next((option.title for option in options if option.approach == draft.approach), "")
     return Record(
@@ -191,7 +192,7 @@ def _record(draft: DecisionDraft, evidence: values.Evidence) -> Record:
         options=options,
         chosen=chosen or (Approach(draft.approach).label if draft.approach else ""),
         reasons=tidy(draft.reasons),
-        override_reason=tidy(draft.override_reason),
+        override_reason=tidy(draft.override_reason) if overrides else "",
         consequences=values.Points(good=tuple(map(tidy, draft.good)), bad=tuple(map(tidy, draft.bad))),
         confirmation=tidy(draft.confirmation),
         expected=values.Expected(_money(draft), draft.quality_percent, draft.expected_by),

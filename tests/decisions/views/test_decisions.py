@@ -178,7 +178,7 @@ def test_signing_what_was_changed_says_what(review, contributor, manager, signed
 
 def test_the_record_reads_as_it_was_signed(decision, viewer, signed_in):
     page = signed_in(viewer).get(decision.get_absolute_url())
-    for said in ("ADR-0001", "Fresh", "An index", "accept,", decision.content_hash, "Mara Manager"):
+    for said in ("ADR-0001", "Fresh", "An index", "accepted,", decision.content_hash, "Mara Manager"):
         assert said in page.text
 
 
