@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from celery import shared_task
 from django.core.management import call_command
+from django.utils import timezone
 
-from decisions.services import invitations
+from decisions.services import invitations, uploads
 
 
 @shared_task(ignore_result=True)
@@ -18,3 +19,9 @@ def send_invitation(invitation_id: str, token: str) -> None:
 def clear_expired() -> None:
     """Delete sessions whose time is over."""
     call_command("clearsessions")
+
+
+@shared_task(ignore_result=True)
+def remove_expired_uploads() -> None:
+    """Remove files that nobody brought in within their hour."""
+    uploads.remove_expired(timezone.now())

@@ -36,6 +36,10 @@ app.conf.update(
             "task": "decisions.tasks.clear_expired",
             "schedule": crontab(hour=3, minute=20),
         },
+        "remove files that nobody brought in": {
+            "task": "decisions.tasks.remove_expired_uploads",
+            "schedule": crontab(minute="*/5"),
+        },
     },
 )
 app.autodiscover_tasks()

@@ -119,6 +119,12 @@ class Ours:
     erased_by: str = ""
     erased_because: str = ""
 
+    @property
+    def codes(self) -> frozenset[str]:
+        """The ids of all codes that it carries."""
+        settled = self.settlement.codes if self.settlement else ()
+        return frozenset((*settled, *(code for reading in self.readings for code in reading.codes)))
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -157,8 +163,7 @@ class Example:
         """A hash of what it says, the same for texts that differ in space and case only."""
         if self.erased:
             return self.erased
-        said = "\x1f".join(plain(text) for text in (self.input, self.output, self.expected))
-        return blake2b(said.encode(), digest_size=16).hexdigest()
+        return text_key(self.input, self.output, self.expected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +176,11 @@ class Skipped:
     reason: str
     facets: tuple[tuple[str, str], ...] = ()
     """Of one that is left out for not failing: its short values, so that another choice can be made."""
+
+
+def text_key(*texts: str) -> str:
+    """A hash of some texts, the same for texts that differ in space and case only."""
+    return blake2b("\x1f".join(map(plain, texts)).encode(), digest_size=16).hexdigest()
 
 
 def plain(text: str) -> str:

@@ -46,6 +46,8 @@ class Survey:
 
     records: int
     skipped: tuple[Skipped, ...]
+    reasons: dict[str, int]
+    """Why records were left out, without what the reason quotes → how many."""
     duplicates: int
     present: int
     """Examples left out because the review has them already."""
@@ -57,6 +59,8 @@ class Survey:
     """Columns with few values, to filter and sample by: column → value → examples."""
     labelled: dict[int, tuple[int, ...]]
     """Example → its copies that brought labels, which belong to the example that was kept."""
+    codes: dict[str, int]
+    """Ids of codes that readings in our own exports carry → of how many examples."""
     said: dict[str, int]
     """What others said of the examples before they came here → of how many."""
     open: tuple[Open, ...]
@@ -83,6 +87,7 @@ class _Counts:
     verdicts: Values = field(default_factory=dict)
     ids: Counter[str] = field(default_factory=Counter)
     labelled: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    codes: Counter[str] = field(default_factory=Counter)
     said: Counter[str] = field(default_factory=Counter)
     marks: Counter[str] = field(default_factory=Counter)
     formulas: int = 0
@@ -110,6 +115,7 @@ class _Counts:
             self.present += 1
             return
         self.said.update({label.label for label in found.labels if label.label})
+        self.codes.update(found.ours.codes if found.ours else ())
         if first != number:
             if found.labels:
                 self.labelled[first] = (*self.labelled.get(first, ()), number)
@@ -164,6 +170,7 @@ def survey(
     return Survey(
         records=counts.examples + len(counts.skipped),
         skipped=tuple(counts.skipped),
+        reasons=dict(Counter(map(_reason, counts.skipped)).most_common()),
         duplicates=counts.duplicates,
         present=counts.present,
         first=tuple(counts.first),
@@ -171,10 +178,15 @@ def survey(
         near=near,
         columns=_few(counts.columns),
         labelled=counts.labelled,
+        codes=dict(counts.codes.most_common()),
         said=dict(counts.said.most_common()),
         open=(*upload.main.open, *_failing(upload.main, plans, _few(counts.verdicts))),
         notes=(*upload.notes, *_notes(counts)),
     )
+
+
+def _reason(skipped: Skipped) -> str:
+    return skipped.reason.partition("(")[0].partition(": ")[0].strip()[:120]
 
 
 def _few(columns: Values) -> dict[str, dict[str, int]]:

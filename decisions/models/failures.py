@@ -13,8 +13,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from decisions.models.people import User
 from decisions.models.reviews import Review
-from decisions.models.teams import Scoped, ScopedQuerySet
+from decisions.models.teams import Role, Scoped, ScopedQuerySet
 
 STAGED_FOR = timedelta(hours=1)
 """How long a file waits for its import to be decided; then it is removed unread."""
@@ -22,6 +23,10 @@ STAGED_FOR = timedelta(hours=1)
 
 class UploadQuerySet(ScopedQuerySet["Upload"]):
     """Files that wait to be brought in."""
+
+    def visible_to(self, user: User) -> Self:
+        """One's own: to everybody else they are not there."""
+        return self._of_members(user, *Role).filter(by=user, created_at__gt=timezone.now() - STAGED_FOR)
 
     def waiting(self, now: datetime) -> Self:
         """Those whose hour is not over."""

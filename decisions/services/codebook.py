@@ -65,6 +65,13 @@ def add_code(review: Review, *, name: str, cause: Cause, says: str = "", by: Use
     return code
 
 
+@transaction.atomic
+def bring_book(review: Review, book: Codebook, *, by: User) -> None:
+    """Take over a codebook that came in with examples, whole. Raises as :func:`add_code` does."""
+    touch(review)
+    _store(review, book, "Took over the codes that examples brought along.", by=by)
+
+
 def new_code(book: Codebook, name: str, cause: Cause, says: str = "") -> Code:
     """A code that the book does not hold yet, with an id made of its name. Raises :class:`BadCodebook`."""
     name, says = tidied(name, says)
