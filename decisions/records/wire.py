@@ -1,8 +1,9 @@
 """Records as plain JSON values and back, every value checked by its kind and refused with its place.
 
-The dataclasses of :mod:`decisions.records.record` are the form: an object has exactly their fields. Written is
-all of them; read may be fewer, the rest being as if nothing was said. Decimals, dates and moments are texts, as
-:mod:`decisions.records.canonical` writes them. ``static/schemas/decisions-1.json`` says it as JSON Schema.
+The dataclasses of :mod:`decisions.records.record` are the form: an object has exactly their fields. All of
+them are written; fewer may be read, the rest being as if nothing was said. Decimals, dates and moments are
+texts, as :mod:`decisions.records.canonical` writes them. ``static/schemas/decisions-1.json`` says it as
+JSON Schema.
 """
 
 import re
