@@ -6,6 +6,7 @@ from decisions.views import (
     codebook,
     deciding,
     decisions,
+    diagnosis,
     discussion,
     failures,
     home,
@@ -62,6 +63,9 @@ urlpatterns = [
     path("reviews/<uuid:review_id>/reopen/", reviews.review_reopen, name="review_reopen"),
     # Failures
     path("reviews/<uuid:review_id>/failures/", failures.failures, name="failures"),
+    path("reviews/<uuid:review_id>/diagnosis/", diagnosis.diagnosis, name="diagnosis"),
+    path("reviews/<uuid:review_id>/diagnosis/close/", diagnosis.reading_close, name="reading_close"),
+    path("reviews/<uuid:review_id>/diagnosis/reopen/", diagnosis.reading_reopen, name="reading_reopen"),
     path("reviews/<uuid:review_id>/codebook/", codebook.codebook, name="codebook"),
     path("reviews/<uuid:review_id>/codebook/add/", codebook.code_new, name="code_new"),
     path("reviews/<uuid:review_id>/codebook/preview/", codebook.codebook_preview, name="codebook_preview"),

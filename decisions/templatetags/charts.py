@@ -15,6 +15,9 @@ register = template.Library()
 
 
 @register.inclusion_tag("_chart.html")
-def chart(id: str, figure: Figure, title: str) -> dict[str, Any]:  # noqa: A002 - the name that pages use
-    """The figure, what it says in words for those who do not see it, and its numbers as a table to copy."""
-    return {"id": id, "json_id": f"{id}-figure", "figure": figure, "title": title}
+def chart(id: str, figure: Figure, title: str, note: str = "") -> dict[str, Any]:  # noqa: A002 - as pages say
+    """The figure, what it says in words for those who do not see it, and its numbers as a table to copy.
+
+    `note` stands beneath: what the numbers speak of.
+    """
+    return {"id": id, "json_id": f"{id}-figure", "figure": figure, "title": title, "note": note}

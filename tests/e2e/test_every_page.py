@@ -28,6 +28,7 @@ PAGES = (
     "search",
     "review",
     "failures",
+    "diagnosis",
     "codebook",
     "discussion",
     "history",
@@ -55,6 +56,7 @@ def addresses(
         **dict.fromkeys(("team", "team_edit", "project_new"), team.pk),
         **dict.fromkeys(
             ("review", "failures", "codebook", "discussion", "history", "review_edit", "review_close"),
+                "diagnosis",
             review.pk,
         ),
     }
