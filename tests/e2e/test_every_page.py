@@ -55,8 +55,16 @@ def addresses(
         **dict.fromkeys(("project", "project_edit"), project.pk),
         **dict.fromkeys(("team", "team_edit", "project_new"), team.pk),
         **dict.fromkeys(
-            ("review", "failures", "codebook", "discussion", "history", "review_edit", "review_close"),
+            (
+                "review",
+                "failures",
                 "diagnosis",
+                "codebook",
+                "discussion",
+                "history",
+                "review_edit",
+                "review_close",
+            ),
             review.pk,
         ),
     }
