@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from decisions.models import AnswerState, Project, Review, Team, User
 from decisions.services import discussion, invitations, reviews
 from decisions.services.reviews import Given
+from tests.decisions.services.deciding import decided
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,6 +31,10 @@ PAGES = (
     "failures",
     "diagnosis",
     "codebook",
+    "decision_draft",
+    "proposal",
+    "decisions",
+    "decision",
     "discussion",
     "history",
     "review_edit",
@@ -51,7 +56,12 @@ def addresses(
     reviews.save_answer(review, "stage", Given(AnswerState.DONT_KNOW), version=0, by=manager)
     discussion.comment(review, question_key="stage", text=f"Do we know, @{manager.name}?", by=contributor)
     invitations.invite(team, email="new@example.org", role="viewer", by=manager)
+    following = reviews.start_review(project.components.get(), by=contributor)
+    decision = decided(following, contributor, manager, reasons="As the pilot showed.")
     of = {
+        "decision_draft": review.pk,
+        "proposal": decision.proposal_id,
+        "decision": decision.pk,
         **dict.fromkeys(("project", "project_edit"), project.pk),
         **dict.fromkeys(("team", "team_edit", "project_new"), team.pk),
         **dict.fromkeys(
