@@ -16,11 +16,11 @@ HEIGHTS = (80, 120, 160, 200, 240, 280, 320, 360, 400, 480, 560, 640, 800)
 """In pixels: the steps that charts.css knows."""
 
 TRANSPARENT = "rgba(0, 0, 0, 0)"
-LABEL_WIDTH = 24
+LABEL_WIDTH = 26
 
 Drawing = dict[str, Any]
 
-TOP_DOWN: Drawing = {"autorange": "reversed", "showgrid": False}
+TOP_DOWN: Drawing = {"autorange": "reversed", "showgrid": False, "tickfont": {"size": 12}}
 PERCENT: Drawing = {"range": [0, 1], "tickformat": ".0%", "nticks": 6}
 ROOM: Drawing = {"l": 8, "r": 28, "t": 8, "b": 8}
 
@@ -72,9 +72,10 @@ def marker(hue: str, certainty: str = "proven") -> Drawing:
     return {"color": TRANSPARENT, "line": edge}
 
 
-def height_of(lines: int, *, beside: int = 40) -> int:
-    """The step in which so many lines of text find room, with so many pixels above and beneath."""
-    wanted = lines * 19 + beside
+def height_of(labels: Sequence[str], *, least: int = 2) -> int:
+    """The step in which so many rows find room, each as high as the longest label, or as so many lines."""
+    lines = max((text.count("<br>") + 1 for text in labels), default=1)
+    wanted = len(labels) * (max(lines, least) * 16 + 6) + 40
     return next((height for height in HEIGHTS if height >= wanted), HEIGHTS[-1])
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from textwrap import wrap
 
 from decisions.charts import (
-    LABEL_WIDTH,
     PERCENT,
     ROOM,
     TOP_DOWN,
@@ -47,6 +45,14 @@ TEXTURES: Mapping[Finding, str] = {
 
 CODES_SHOWN = 15
 
+BESIDE: Drawing = {
+    "textposition": "outside",
+    "textfont": {"size": 12},
+    "constraintext": "none",
+    "cliponaxis": False,
+}
+"""A bar's words, behind its end."""
+
 
 def sides_figure(sides: Sequence[Share], finding: Finding) -> Figure:
     """How the decided failures stand between the two sides, each with the range that fits it."""
@@ -60,7 +66,7 @@ def sides_figure(sides: Sequence[Share], finding: Finding) -> Figure:
     )
     even = {"type": "line", "x0": 0.5, "x1": 0.5, "yref": "paper", "y0": 0, "y1": 1}
     line = {"color": "var(--control)", "width": 1, "dash": "dot"}
-    layout = figure.layout | {"shapes": [even | {"line": line}]}
+    layout = figure.layout | {"xaxis": PERCENT, "shapes": [even | {"line": line}]}
     return replace(figure, layout=layout)
 
 
@@ -91,8 +97,7 @@ def count_figure(by_severity: Mapping[Side, Mapping[Severity | None, int]]) -> F
         "y": [label(side.capitalize()) for side in counts],
         "x": list(counts.values()),
         "text": [str(count) for count in counts.values()],
-        "textposition": "outside",
-        "cliponaxis": False,
+        **BESIDE,
         "hoverinfo": "text",
         "hovertext": [f"{side.capitalize()}: {plural(count, 'failure')}" for side, count in counts.items()],
         "marker": markers_of([marker(HUES[side]) for side in counts]),
@@ -105,7 +110,11 @@ def count_figure(by_severity: Mapping[Side, Mapping[Severity | None, int]]) -> F
 
 def severity_figure(by_severity: Mapping[Side, Mapping[Severity | None, int]]) -> Figure:
     """The second tally: how bad each side's failures are, the worst on top."""
-    levels = [*reversed(Severity), None]
+    levels = [
+        level
+        for level in (*reversed(Severity), None)
+        if level or any(counts[None] for counts in by_severity.values())
+    ]
     names = [str(level).capitalize() if level else "Not said" for level in levels]
     traces = [
         {
@@ -115,8 +124,7 @@ def severity_figure(by_severity: Mapping[Side, Mapping[Severity | None, int]]) -
             "y": names,
             "x": [counts[level] for level in levels],
             "text": [f"{counts[level]} {side}" if counts[level] else "" for level in levels],
-            "textposition": "outside",
-            "cliponaxis": False,
+            **BESIDE,
             "hoverinfo": "text",
             "hovertext": [
                 f"{name}: {counts[level]} {side}" for name, level in zip(names, levels, strict=True)
@@ -132,7 +140,7 @@ def severity_figure(by_severity: Mapping[Side, Mapping[Severity | None, int]]) -
         "yaxis": TOP_DOWN,
         "barmode": "group",
         "bargap": 0.3,
-        "margin": ROOM | {"r": 88},
+        "margin": ROOM | {"r": 92},
     }
     told = [
         f"{name.lower()}: " + ", ".join(f"{counts[level]} {side}" for side, counts in by_severity.items())
@@ -143,7 +151,7 @@ def severity_figure(by_severity: Mapping[Side, Mapping[Severity | None, int]]) -
         for name, level in zip(names, levels, strict=True)
     ]
     head = ("Severity", *(side.capitalize() for side in by_severity))
-    return Figure(traces, layout, height_of(3 * len(levels)), f"{'; '.join(told)}.", head, rows)
+    return Figure(traces, layout, height_of(names, least=3), f"{'; '.join(told)}.", head, rows)
 
 
 def growth_figure(curve: Sequence[Growth]) -> Figure:
@@ -202,8 +210,8 @@ def before_after_figure(changes: Sequence[Change], book: Codebook) -> Figure:
         (name, f"{change.then} of {change.of_then}", f"{change.now} of {change.of_now}", f"{change.p:.3f}")
         for name, change in zip(names, changes, strict=True)
     ]
-    lines = sum(max(2, len(wrap(name, LABEL_WIDTH))) for name in names)
-    return Figure(traces, layout, height_of(lines, beside=56), says, ("Code", "Then", "Now", "p"), rows)
+    height = height_of([label(name) for name in names], least=3)
+    return Figure(traces, layout, height, says, ("Code", "Then", "Now", "p"), rows)
 
 
 def _shares(
@@ -233,11 +241,12 @@ def _shares(
         "hoverinfo": "skip",
         "error_x": _ranges(shares, "var(--text)", thickness=1.5),
     }
-    layout = {"xaxis": PERCENT, "yaxis": TOP_DOWN, "bargap": 0.45, "margin": ROOM}
+    reach = max((share.high for share in shares), default=1)
+    axis = PERCENT | {"range": [0, min(1, reach * 1.05)]}
+    layout = {"xaxis": axis, "yaxis": TOP_DOWN, "bargap": 0.45, "margin": ROOM}
     rows = [_row(name, share) for name, share in zip(names, shares, strict=True)]
-    lines = sum(text.count("<br>") + 1 for text in labels)
     columns = (head, "Failures", "Of", "Share", "Range that fits (95 %)")
-    return Figure([bars, ranges], layout, height_of(lines), f"{'; '.join(told)}.", columns, rows)
+    return Figure([bars, ranges], layout, height_of(labels), f"{'; '.join(told)}.", columns, rows)
 
 
 def _ranges(shares: Sequence[Share], colour: str, *, thickness: float) -> Drawing:
@@ -274,8 +283,7 @@ def _then_or_now(
         "y": [label(code) for code in names],
         "x": [count / of if of else 0 for count, of in counts],
         "text": [f"{name.lower()} {count} of {of}" for count, of in counts],
-        "textposition": "outside",
-        "cliponaxis": False,
+        **BESIDE,
         "hoverinfo": "text",
         "hovertext": [plain(text) for text in told],
         "marker": markers_of([marker(hue, certainty) for hue in hues]),

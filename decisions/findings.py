@@ -14,7 +14,7 @@ from decisions.engine.diagnosis import FullDiagnosis, diagnose, share
 from decisions.engine.meter import clash_of_tallies
 from decisions.engine.sample_size import majority_needed
 from decisions.engine.saturation import SHUFFLES, growth, next_new_in_words, run_without_new, unseen_share
-from decisions.engine.second_look import Suggestion, read_next, second_look
+from decisions.engine.second_look import SEEN_ALIKE, Suggestion, read_next, second_look
 from decisions.engine.verdict import Finding, majority_to_settle, to_be_explained
 from decisions.engine.words import plural
 from decisions.models import Review, User
@@ -70,7 +70,8 @@ class BeforeAfter:
 
     review: Review
     figure: Figure
-    changes: tuple[tuple[str, Change], ...]
+    real: tuple[tuple[str, Change], ...]
+    """The codes that changed by more than chance, by their names."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ class Findings:
     codes: Figure | None
     saturation: Saturation | None
     read_next: tuple[ToLookAt, ...]
+    has_unread: bool
     unexplained: tuple[Unexplained, ...]
     unexplained_count: int
     unblocks: str
@@ -140,6 +142,7 @@ def findings_of(review: Review, *, to: User) -> Findings | None:
         codes=_codes(full),
         saturation=_saturation(full),
         read_next=_read_next(read, unread, groups, column),
+        has_unread=bool(unread),
         unexplained=tuple(beside.unexplained(review, stuck, to=to)),
         unexplained_count=len(stuck),
         unblocks=_unblocks(full),
@@ -201,7 +204,8 @@ def _read_next(
     read: Sequence[Place], unread: Sequence[Place], groups: Mapping[str, str], column: str
 ) -> tuple[ToLookAt, ...]:
     found = read_next(whereabouts(unread, column), whereabouts(read, column), groups, SUGGESTED)
-    return _to_look_at(found, {place.id: place.number for place in unread})
+    news = [one for one in found if one.because and SEEN_ALIKE not in one.because]
+    return _to_look_at(news, {place.id: place.number for place in unread})
 
 
 def _unblocks(full: FullDiagnosis) -> str:
@@ -224,8 +228,8 @@ def _before_after(review: Review, full: FullDiagnosis) -> BeforeAfter | None:
     found = changes(then, sum(then.values()), now, sum(now.values()))
     if not found:
         return None
-    named = tuple((_name(change.name, full.book), change) for change in found)
-    return BeforeAfter(earlier, failure_charts.before_after_figure(found, full.book), named)
+    real = tuple((_name(change.name, full.book), change) for change in found if change.is_real)
+    return BeforeAfter(earlier, failure_charts.before_after_figure(found, full.book), real)
 
 
 def _with_book(review: Review, book: Codebook) -> dict[str, int]:

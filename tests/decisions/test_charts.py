@@ -120,9 +120,13 @@ def test_labels_wrap_and_never_vanish():
     assert label("") == ""
 
 
-@pytest.mark.parametrize("lines", [1, 5, 20, 200])
-def test_heights_come_in_steps(lines):
-    assert height_of(lines) in HEIGHTS
+@pytest.mark.parametrize("rows", [0, 1, 5, 20, 200])
+def test_heights_come_in_steps(rows):
+    assert height_of(["one<br>two"] * rows) in HEIGHTS
+
+
+def test_the_longest_label_gives_every_row_its_height():
+    assert height_of(["a", "b<br>c<br>d<br>e"]) > height_of(["a", "b"])
 
 
 def test_marker_of_every_texture():
