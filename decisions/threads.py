@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from decisions.engine.questions import QUESTIONNAIRE
 from decisions.models import AuditEntry, Comment, Review
-from decisions.wording import prompt_of
+from decisions.wording import example_number, prompt_of
 
 SHOWN = "thread-"
 """How a page names, beside the last revision it shows of it, each thread it has open."""
@@ -41,6 +41,11 @@ class Thread:
         return prompt_of(self.key) if self.key else "The review as a whole"
 
     @property
+    def is_of_question(self) -> bool:
+        """Whether it is about a question of the questionnaire, to which one can go back."""
+        return self.key in QUESTIONNAIRE
+
+    @property
     def revision(self) -> int:
         """The change of the review that changed this thread last."""
         return max((comment.revision for comment in self.comments), default=0)
@@ -63,16 +68,15 @@ def thread_of(review: Review, key: str) -> Thread:
 
 
 def threads_of(review: Review, *, and_of: str = "") -> list[Thread]:
-    """Everything that was said: first about the review, then about each question in page order.
+    """Everything that was said: about the review, then each question in page order, then examples.
 
-    A question nobody spoke about has no thread here, unless it is asked for.
+    What nobody spoke about has no thread here, unless it is asked for.
     """
     said = set(Comment.objects.filter(review=review).values_list("question_key", flat=True).distinct())
     said |= {"", and_of}
     asked = [question.key for question in QUESTIONNAIRE]
-    return _threads(
-        review, ["", *(key for key in asked if key in said), *sorted(said.difference(["", *asked]))]
-    )
+    others = sorted(said.difference(["", *asked]), key=lambda key: (example_number(key) or 0, key))
+    return _threads(review, ["", *(key for key in asked if key in said), *others])
 
 
 def _threads(review: Review, keys: Iterable[str]) -> list[Thread]:

@@ -17,6 +17,7 @@ from decisions.views import (
     proposals,
     reviews,
     search,
+    second_readers,
     styleguide,
     teams,
 )
@@ -71,6 +72,25 @@ urlpatterns = [
     path("reviews/<uuid:review_id>/codebook/preview/", codebook.codebook_preview, name="codebook_preview"),
     path("reviews/<uuid:review_id>/codebook/change/", codebook.codebook_change, name="codebook_change"),
     path("reviews/<uuid:review_id>/codebook/codes/<slug:code_id>/", codebook.code, name="code"),
+    path("reviews/<uuid:review_id>/second-readers/", second_readers.second_readers, name="second_readers"),
+    path(
+        "reviews/<uuid:review_id>/second-readers/ask/",
+        second_readers.second_readers_ask,
+        name="second_readers_ask",
+    ),
+    path(
+        "second-readings/<uuid:secondreading_id>/withdraw/",
+        second_readers.second_reading_withdraw,
+        name="second_reading_withdraw",
+    ),
+    path("examples/<uuid:example_id>/settlement/", second_readers.settlement, name="settlement"),
+    path("examples/<uuid:example_id>/settlement/settle/", second_readers.settle, name="settle"),
+    path(
+        "settlements/<uuid:settlement_id>/take-back/",
+        second_readers.settlement_take_back,
+        name="settlement_take_back",
+    ),
+    path("settlements/<uuid:settlement_id>/fold/", second_readers.settlement_fold, name="settlement_fold"),
     # Decisions
     path("reviews/<uuid:review_id>/decision/", proposals.decision_draft, name="decision_draft"),
     path("reviews/<uuid:review_id>/proposals/new/", proposals.proposal_new, name="proposal_new"),

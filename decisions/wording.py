@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -14,6 +15,7 @@ from decisions.models import AnswerState
 DONT_KNOW = "don’t know"
 UNANSWERED = "unanswered"
 NOBODY = "nobody"
+OF_EXAMPLE = "example-"
 
 
 def grouped(number: float) -> str:
@@ -52,8 +54,23 @@ def state_in_words(key: str, stored: Mapping[str, Any] | None) -> str:
 
 
 def prompt_of(key: str) -> str:
-    """The question in its own words; the key where it is none of this questionnaire's."""
-    return QUESTIONNAIRE[key].prompt if key in QUESTIONNAIRE else key
+    """The question in its own words, or which example is spoken of; the key where it is neither."""
+    if key in QUESTIONNAIRE:
+        return QUESTIONNAIRE[key].prompt
+    number = example_number(key)
+    return key if number is None else f"Example {number}"
+
+
+def thread_key(number: int) -> str:
+    """What the discussion of an example is kept under."""
+    return f"{OF_EXAMPLE}{number}"
+
+
+def example_number(key: str) -> int | None:
+    """The number of the example that a discussion is about; None where it is about none."""
+    number = key.removeprefix(OF_EXAMPLE)
+    fits = key.startswith(OF_EXAMPLE) and re.fullmatch(r"[1-9][0-9]{0,8}", number)
+    return int(number) if fits else None
 
 
 def _lower(label: str) -> str:

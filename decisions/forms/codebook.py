@@ -111,6 +111,7 @@ class SplitForm(CodeForm, ChangeForm):
     code = forms.ChoiceField(widget=forms.HiddenInput, error_messages=GONE)
     rows = forms.MultipleChoiceField(
         required=False,
+        widget=forms.MultipleHiddenInput,
         error_messages={
             "invalid_choice": "One of the readings cannot be moved any more. Load the page again."
         },

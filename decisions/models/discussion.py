@@ -109,6 +109,7 @@ class NoticeKind(models.TextChoices):
 
     MENTIONED = "mentioned", "mentioned you"
     COMMENTED = "commented", "commented"
+    ASKED = "asked", "asked you to read failures too"
 
 
 class NoticeQuerySet(ScopedQuerySet["Notice"]):
@@ -133,7 +134,7 @@ class NoticeQuerySet(ScopedQuerySet["Notice"]):
 
 
 class Notice(Scoped):
-    """Tells one person, once, that somebody said something that concerns them."""
+    """Tells one person, once, that somebody said something that concerns them, or asks something of them."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
@@ -168,4 +169,6 @@ class Notice(Scoped):
 
     def get_absolute_url(self) -> str:
         """What it speaks of."""
+        if self.kind == NoticeKind.ASKED:
+            return reverse("decisions:second_readers", kwargs={"review_id": self.review_id})
         return (self.comment or self.review).get_absolute_url()

@@ -175,6 +175,15 @@ class Settlement(Scoped):
     def __str__(self) -> str:
         return f"What was settled of {self.example}"
 
+    def as_audited(self) -> dict[str, Any]:
+        """What the history keeps: no text, so that an erasure erases."""
+        return {
+            "hash": self.example.text_hash,
+            "codes": self.codes,
+            "overruled": self.overruled,
+            "severity": self.severity,
+        }
+
 
 class CodebookVersion(Scoped):
     """The codebook of a review as it stood after one change. Undoing is a further version."""

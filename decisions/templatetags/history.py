@@ -8,6 +8,7 @@ from typing import Any
 
 from django import template
 
+from decisions.engine.questions import QUESTIONNAIRE
 from decisions.models import Answer, AuditEntry, Comment
 from decisions.wording import prompt_of, state_in_words
 
@@ -21,6 +22,17 @@ SAYS = {
     "commented": "commented on",
     "comment-edited": "edited a comment on",
     "comment-removed": "removed a comment on",
+    "codebook-changed": "changed the codebook",
+    "second-readers-asked": "asked for second readings",
+    "second-reading-withdrawn": "withdrew a request for a second reading",
+    "settled": "settled an example",
+    "settlement-taken-back": "took back what was settled",
+    "retested": "re-tested an example",
+    "retest-removed": "removed a re-test",
+}
+OF_FAILURES = {
+    *("codebook-changed", "second-readers-asked", "second-reading-withdrawn"),
+    *("settled", "settlement-taken-back", "retested", "retest-removed"),
 }
 
 
@@ -43,9 +55,22 @@ def change(entry: AuditEntry, wordings: Mapping[str, list[str]] | None = None) -
         return _answered(entry)
     if entry.target_type == Comment._meta.label_lower:
         return _commented(entry, (wordings or {}).get(entry.target_id, []))
+    if entry.action in OF_FAILURES:
+        return Changed(SAYS[entry.action], further=(_of_failures(entry),))
     after, before = entry.after or {}, entry.before or {}
     title = after.get("title", "")
     return Changed(SAYS.get(entry.action, entry.action), before=before.get("title", ""), after=title)
+
+
+def _of_failures(entry: AuditEntry) -> str:
+    """What exactly was done to the codebook, or whose readings of which examples are meant."""
+    after = entry.after or {}
+    if "change" in after:
+        return str(after["change"])
+    if "readers" in after:
+        numbers = ", ".join(map(str, after["examples"]))
+        return f"Example{'s' if len(after['examples']) > 1 else ''} {numbers}: {', '.join(after['readers'])}"
+    return entry.target_text
 
 
 def _commented(entry: AuditEntry, said: list[str]) -> Changed:
@@ -55,7 +80,7 @@ def _commented(entry: AuditEntry, said: list[str]) -> Changed:
     key = entry.target_text
     return Changed(
         says=SAYS[entry.action],
-        key=key,
+        key=key if key in QUESTIONNAIRE else "",
         question=prompt_of(key) if key else "the review",
         before=before,
         after=after if before else "",

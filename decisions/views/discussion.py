@@ -7,8 +7,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from decisions import presence
@@ -20,13 +20,14 @@ from decisions.services import discussion as services
 from decisions.services.discussion import CommentIsRemoved
 from decisions.services.reviews import ReviewIsClosed
 from decisions.threads import Thread, thread_of, threads_begun, threads_behind, threads_of
+from decisions.wording import example_number
 
 
 @require_safe
 @scoped(Review, to="read")
 def discussion(request: SignedInRequest, review: Review) -> HttpResponse:
     """Everything that was said: about the review, and about each question."""
-    return _discussion_page(request, review, asked_for=_question_in(request))
+    return _discussion_page(request, review, asked_for=_subject_in(request, review))
 
 
 @require_safe
@@ -47,14 +48,14 @@ def discussion_changes(request: SignedInRequest, review: Review) -> HttpResponse
 @scoped(Review, to="read")
 def comments(request: SignedInRequest, review: Review) -> HttpResponse:
     """The thread of one question, opened under it."""
-    return _thread_fragment(request, review, thread_of(review, _question_in(request)))
+    return _thread_fragment(request, review, thread_of(review, _subject_in(request, review)))
 
 
 @require_POST
 @scoped(Review, to="edit")
 def comment_new(request: SignedInRequest, review: Review) -> HttpResponse:
     """Say something; the thread comes back with it, or with what is wrong."""
-    key, form = _question_in(request), CommentForm(request.POST)
+    key, form = _subject_in(request, review), CommentForm(request.POST)
     made = _say(request, review, key, form)
     if request.htmx:
         response = _thread_fragment(request, review, _as_sent(thread_of(review, key), form))
@@ -120,12 +121,12 @@ def comment_remove(request: SignedInRequest, comment: Comment) -> HttpResponse:
 CLOSED = "This review is closed, and so is its discussion. Open it again to go on."
 
 
-def _question_in(request: SignedInRequest) -> str:
-    """Which question is spoken of; empty for the review as a whole."""
+def _subject_in(request: SignedInRequest, review: Review) -> str:
+    """Which question or example is spoken of; empty for the review as a whole."""
     sent = request.POST if request.method == "POST" else request.GET
     key = sent.get("question", "")
     if key and key not in QUESTIONNAIRE:
-        raise Http404
+        get_object_or_404(review.examples.only("pk"), number=example_number(key))
     return key
 
 

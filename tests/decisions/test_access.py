@@ -11,9 +11,10 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from decisions.models import Notice
+from decisions.models import Notice, Settlement
 from decisions.services import discussion, invitations, reviews
 from tests.decisions.services.deciding import decided
+from tests.failures import ask, make_examples, run
 
 TABLE = tomllib.loads(Path(__file__).with_name("access_table.toml").read_text())
 PEOPLE = ("anonymous", "stranger", "viewer", "contributor", "manager", "owner")
@@ -43,6 +44,7 @@ def arguments(team, project, component, review, viewer, contributor, manager):
     invitation, token = invitations.invite(team, email="new@example.org", role="viewer", by=manager)
     comment = discussion.comment(review, text="Ask @Mara Manager.", by=contributor)
     decision = decided(reviews.start_review(component, by=contributor), contributor, manager)
+    (example,) = make_examples(review, 1)
     return {
         "team_id": team.pk,
         "project_id": project.pk,
@@ -58,6 +60,10 @@ def arguments(team, project, component, review, viewer, contributor, manager):
         "proposal_id": decision.proposal_id,
         "uidb36": "1",
         "code_id": "wrong-format",
+        "example_id": example.pk,
+        "secondreading_id": ask(example, contributor).pk,
+        "settlement_id": Settlement.objects.create(example=example, codes=["invented"], by=contributor).pk,
+        "armrun_id": run(example, "control", right=False, by=contributor).pk,
         "key": "stage",  # a question; and a password reset key that never was
     }
 

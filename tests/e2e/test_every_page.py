@@ -12,6 +12,7 @@ from decisions.models import AnswerState, Project, Review, Team, User
 from decisions.services import discussion, invitations, reviews
 from decisions.services.reviews import Given
 from tests.decisions.services.deciding import decided
+from tests.failures import ask, make_examples, read
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,6 +32,8 @@ PAGES = (
     "failures",
     "diagnosis",
     "codebook",
+    "second_readers",
+    "settlement",
     "decision_draft",
     "proposal",
     "decisions",
@@ -58,8 +61,13 @@ def addresses(
     invitations.invite(team, email="new@example.org", role="viewer", by=manager)
     following = reviews.start_review(project.components.get(), by=contributor)
     decision = decided(following, contributor, manager, reasons="As the pilot showed.")
+    (example,) = make_examples(review, 1)
+    ask(example, contributor)
+    read(example, manager, "invented", fact="The fare of June.")
+    read(example, contributor, "wrong-format")
     of = {
         "decision_draft": review.pk,
+        "settlement": example.pk,
         "proposal": decision.proposal_id,
         "decision": decision.pk,
         **dict.fromkeys(("project", "project_edit"), project.pk),
@@ -70,6 +78,7 @@ def addresses(
                 "failures",
                 "diagnosis",
                 "codebook",
+                "second_readers",
                 "discussion",
                 "history",
                 "review_edit",
