@@ -6,13 +6,19 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
-from decisions.services import invitations, uploads
+from decisions.services import invitations, telling, uploads
 
 
 @shared_task(ignore_result=True)
 def send_invitation(invitation_id: str, token: str) -> None:
     """Mail the link of an invitation that still waits for its answer."""
     invitations.deliver(invitation_id, token)
+
+
+@shared_task(ignore_result=True)
+def mail_notices() -> None:
+    """Mail what people are told of by e-mail too."""
+    telling.mail_waiting()
 
 
 @shared_task(ignore_result=True)

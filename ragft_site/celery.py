@@ -32,6 +32,10 @@ app.conf.update(
     worker_hijack_root_logger=False,  # settings.LOGGING holds here too
     timezone=settings.TIME_ZONE,
     beat_schedule={
+        "mail what waits": {
+            "task": "decisions.tasks.mail_notices",
+            "schedule": crontab(),
+        },
         "clear what has expired": {
             "task": "decisions.tasks.clear_expired",
             "schedule": crontab(hour=3, minute=20),

@@ -18,6 +18,7 @@ class Mailbox:
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
         self.recipients: list[list[str]] = []
+        self.refused: set[str] = set()  # addresses that get nothing
         self.host, self.port = "127.0.0.1", free_port()
         self._server = Controller(self, hostname=self.host, port=self.port)
 
@@ -27,6 +28,15 @@ class Mailbox:
 
     def __exit__(self, *unused: object) -> None:
         self._server.stop()
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Called by the server for each recipient."""
+        if address in self.refused:
+            return "450 Not now"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Called by the server for each message."""

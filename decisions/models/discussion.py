@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -110,6 +111,21 @@ class NoticeKind(models.TextChoices):
     MENTIONED = "mentioned", "mentioned you"
     COMMENTED = "commented", "commented"
     ASKED = "asked", "asked you to read failures too"
+    PROPOSED = "proposed", "asks you to sign"
+    ACCEPTED = "accepted", "accepted a proposal"
+    REJECTED = "rejected", "rejected a proposal"
+    CHANGES_REQUESTED = "changes_requested", "asked for changes of a proposal"
+    WITHDRAWN = "withdrawn", "withdrew a proposal"
+
+
+MAILED = (
+    *(NoticeKind.PROPOSED, NoticeKind.ACCEPTED, NoticeKind.REJECTED),
+    *(NoticeKind.CHANGES_REQUESTED, NoticeKind.WITHDRAWN),
+)
+"""What people are told of by e-mail too."""
+MAIL_TRIES = 5
+MAIL_LEASE = timedelta(minutes=5)
+"""How long one worker may take over a mail before another one takes it up; longer than any send may last."""
 
 
 class NoticeQuerySet(ScopedQuerySet["Notice"]):
@@ -127,6 +143,11 @@ class NoticeQuerySet(ScopedQuerySet["Notice"]):
         """Those not opened yet."""
         return self.filter(read_at=None)
 
+    def to_mail(self, now: datetime) -> Self:
+        """Those whose mail is still to be sent, and that nobody is sending right now."""
+        unclaimed = Q(claimed_at=None) | Q(claimed_at__lt=now - MAIL_LEASE)
+        return self.filter(unclaimed, kind__in=MAILED, mailed_at=None, mail_tries__lt=MAIL_TRIES)
+
     def unread_first(self) -> Self:
         """The unread, then the others; of each the newest first."""
         unread = Case(When(read_at=None, then=Value(0)), default=Value(1))
@@ -143,11 +164,17 @@ class Notice(Scoped):
     comment = models.ForeignKey(
         Comment, on_delete=models.CASCADE, null=True, blank=True, related_name="notices"
     )
+    proposal = models.ForeignKey(
+        "Proposal", on_delete=models.CASCADE, null=True, blank=True, related_name="notices"
+    )
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     actor_name = models.CharField(max_length=120)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    mail_tries = models.PositiveIntegerField(default=0)
+    mailed_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
 
     within = "review"
@@ -158,9 +185,11 @@ class Notice(Scoped):
         indexes = (
             models.Index(fields=("recipient", "-created_at"), name="notice_of_person"),
             models.Index(fields=("recipient",), condition=Q(read_at=None), name="notice_unread"),
+            models.Index(fields=("kind", "created_at"), condition=Q(mailed_at=None), name="notice_to_mail"),
         )
         constraints = (
             models.UniqueConstraint(fields=("recipient", "comment"), name="notice_once"),
+            models.UniqueConstraint(fields=("recipient", "proposal", "kind"), name="notice_of_proposal_once"),
             models.CheckConstraint(condition=Q(kind__in=NoticeKind.values), name="notice_kind_known"),
         )
 
@@ -171,4 +200,4 @@ class Notice(Scoped):
         """What it speaks of."""
         if self.kind == NoticeKind.ASKED:
             return reverse("decisions:second_readers", kwargs={"review_id": self.review_id})
-        return (self.comment or self.review).get_absolute_url()
+        return (self.proposal or self.comment or self.review).get_absolute_url()

@@ -13,6 +13,7 @@ from decisions.models import (
     EDITING_ROLES,
     Decision,
     DecisionDraft,
+    NoticeKind,
     Proposal,
     ProposalState,
     Review,
@@ -26,6 +27,7 @@ from decisions.services import decisions
 from decisions.services.audit import record
 from decisions.services.reviews import ReviewIsClosed, touch
 from decisions.services.snapshots import Snapshot, changed_parts, snapshot_of
+from decisions.services.telling import tell_approvers, tell_concerned
 
 CHANGED = "The review was changed."
 
@@ -138,6 +140,7 @@ def propose(review: Review, *, by: User, as_of: date) -> Proposal:
     )
     Review.objects.filter(pk=review.pk).update(proposed_at=proposal.at)
     review.proposed_at = proposal.at
+    tell_approvers(proposal, by=by)
     record(by, proposal, "proposed", after={"hash": proposal.content_hash, "approach": proposal.approach})
     return proposal
 
@@ -162,6 +165,7 @@ def withdraw(proposal: Proposal, *, reason: str, by: User) -> None:
     """Take a proposal back. Raises :class:`ProposalIsSettled`."""
     _lock(proposal.review)
     _settle(proposal, ProposalState.WITHDRAWN, withdrawn_because=reason)
+    tell_concerned(proposal, NoticeKind.WITHDRAWN, by=by)
     record(by, proposal, "withdrawn", reason=reason)
 
 
@@ -189,6 +193,7 @@ def _withdraw_if_changed(proposal: Proposal) -> tuple[str, ...]:
             changed=list(changed),
             withdrawn_because=CHANGED,
         )
+        tell_concerned(proposal, NoticeKind.WITHDRAWN, by=None)
         record(None, proposal, "withdrawn", after={"changed": list(changed)}, reason=CHANGED)
     return changed
 
@@ -233,11 +238,13 @@ def _sign(
     record(by, proposal, "signed", after=signed, reason=comment)
     if verdict != SignOffVerdict.ACCEPTED:
         _settle(proposal, ProposalState(verdict))
+        tell_concerned(proposal, NoticeKind(verdict), by=by)
         return None
     given = SignOff.objects.filter(proposal=proposal, verdict=SignOffVerdict.ACCEPTED).count()
     if given < proposal.quorum:
         return None
     _settle(proposal, ProposalState.ACCEPTED)
+    tell_concerned(proposal, NoticeKind.ACCEPTED, by=by)
     return decisions.accept(proposal, by=by)
 
 

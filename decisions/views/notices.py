@@ -23,7 +23,8 @@ NOTICES_PAGE = 50
 def notices(request: SignedInRequest) -> HttpResponse:
     """All notices, the unread first."""
     found = Notice.objects.visible_to(request.user).standing().unread_first()
-    shown = found.select_related("comment", "review__component__project__team")
+    shown = found.select_related("comment", "proposal", "review__component__project__team")
+    shown = shown.defer("proposal__content")
     page = Paginator(shown, NOTICES_PAGE).get_page(request.GET.get("page"))
     return render(request, "decisions/notices.html", {"page": page, "now": timezone.now()})
 

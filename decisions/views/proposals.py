@@ -19,6 +19,7 @@ from decisions.services import deciding, decisions, proposals
 from decisions.services.records import record_of_proposal
 from decisions.services.reviews import ReviewIsClosed, evidence_of, today
 from decisions.services.snapshots import snapshot_of
+from decisions.tasks import mail_notices
 from decisions.views.reviews import CLOSED_MEANWHILE
 from decisions.wording import prompt_of
 
@@ -81,6 +82,7 @@ def proposal_new(request: SignedInRequest, review: Review) -> HttpResponse:
     except ReviewIsClosed:
         messages.error(request, CLOSED_MEANWHILE)
     else:
+        mail_notices.delay_on_commit()
         messages.success(request, "Proposed. Its approvers are told.")
         return redirect(proposal)
     return redirect("decisions:decision_draft", review.pk)
@@ -117,6 +119,7 @@ def proposal_sign(request: SignedInRequest, proposal: Proposal) -> HttpResponse:
     except (decisions.CannotSupersede, decisions.NotInForce) as refused:
         messages.error(request, str(refused))
     else:
+        mail_notices.delay_on_commit()
         messages.success(request, f"Signed. It is {decision.identifier} now." if decision else "Signed.")
         return redirect(decision or proposal)
     return redirect(proposal)
@@ -132,6 +135,8 @@ def proposal_withdraw(request: SignedInRequest, proposal: Proposal) -> HttpRespo
             proposals.withdraw(proposal, reason=form.cleaned_data["reason"], by=request.user)
         except proposals.ProposalIsSettled as settled:
             messages.error(request, SETTLED.format(settled))
+        else:
+            mail_notices.delay_on_commit()
         return redirect(proposal)
     context = {"proposal": proposal, "review": _review_of(proposal), "form": form}
     return render(request, "decisions/proposal_withdraw.html", context)
