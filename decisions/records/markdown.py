@@ -60,8 +60,11 @@ def of_quoted(inner: str) -> str:
     return unescaped(OF_QUOTES.sub(_fewer, inner))
 
 
-def code_lines(lines: list[str]) -> set[int]:
-    """The places of lines that belong to fenced code blocks with an end."""
+def code_lines(lines: list[str], *, indented: bool = False) -> set[int]:
+    """The places of lines that belong to fenced code blocks with an end.
+
+    Only with `indented` may one begin further in, where it may be within a list and end with that.
+    """
     fences = [FENCE.match(line) for line in lines]
     ends = _ends(fences)
     found: set[int] = set()
@@ -72,17 +75,13 @@ def code_lines(lines: list[str]) -> set[int]:
         if opened >= 0 and _closes(fence, mark):
             found.update(range(opened, place + 1))
             opened = -1
-        elif (
-            opened < 0
-            and not ("`" in fence[1] and "`" in fence[2])
-            and ends[place][fence[1][0]] >= len(fence[1])
-        ):
+        elif opened < 0 and _opens(fence, indented) and ends[place][fence[1][0]] >= len(fence[1]):
             opened, mark = place, fence[1]
     return found
 
 
-def _opens(fence: re.Match[str]) -> bool:
-    return not (fence[1].startswith("`") and "`" in fence[2])
+def _opens(fence: re.Match[str], indented: bool) -> bool:
+    return (indented or fence.start(1) == 0) and not (fence[1].startswith("`") and "`" in fence[2])
 
 
 def _closes(fence: re.Match[str], mark: str) -> bool:

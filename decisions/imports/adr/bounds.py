@@ -1,7 +1,7 @@
 """How much a file of one decision, and a zip of them, may hold."""
 
 FILE = 1_000_000
-"""Bytes of one file, beyond which nobody would have written it by hand."""
+"""Bytes of one Markdown file; nobody writes more by hand. JSON keeps the bound of every import."""
 LINES = 20_000
 FRONT_LINES = 200
 FRONT = 16_000

@@ -35,7 +35,7 @@ class Loose:
 
 def pieces(lines: list[str]) -> list[Item | Loose]:
     """The bullets of the outermost lists and the lines between them, in their order."""
-    code = code_lines(lines)
+    code = code_lines(lines, indented=True)
     found: list[Item | Loose] = []
     raw: list[str] = []
     held: list[str] = []

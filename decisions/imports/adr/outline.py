@@ -72,7 +72,7 @@ def outline(text: str) -> Outline:
 
 def _marked(lines: list[str], first: int) -> Iterator[tuple[int, str, int]]:
     """Each line with its level as a heading, 0 for other lines, and its number."""
-    code = code_lines(lines)
+    code = code_lines(lines, indented=True)
     place = 0
     while place < len(lines):
         line, number = lines[place], first + place
@@ -96,7 +96,7 @@ def _is_underlined(lines: list[str], place: int) -> bool:
 
 def _without_comments(lines: list[str]) -> list[str]:
     """The lines without what only writers see; as many as there were, so that their numbers stay."""
-    code = code_lines(lines)
+    code = code_lines(lines, indented=True)
     found: list[str] = []
     for is_code, run in groupby(range(len(lines)), lambda place: place in code):
         held = [lines[place] for place in run]

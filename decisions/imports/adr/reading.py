@@ -58,25 +58,24 @@ def _is_passed(member: Source) -> bool:
 
 
 def _file(source: Source) -> Iterator[Understood]:
+    if source.head().lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") or source.ending == "json":
+        yield from _json(source.name, _text(source))
+        return
     if source.size > bounds.FILE:
         raise BadFile(f"the file holds more than {bounds.FILE:,} bytes", "Shorten it")
     text = _text(source)
-    if source.ending == "json" or text.lstrip().startswith("{"):
-        yield from _json(source.name, text)
-    else:
-        yield _checked(decision_of(source.name, text))
+    if text.count("\n") > bounds.LINES:
+        wrong = f"the file has more than {bounds.LINES:,} lines"
+        raise BadFile(wrong, "Shorten it", line=bounds.LINES + 1)
+    yield _checked(decision_of(source.name, text))
 
 
 def _text(source: Source) -> str:
     with text_of(source, encoding_of(source)) as stream:
         text = stream.read()
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if text.count("\n") > bounds.LINES:
-        wrong = f"the file has more than {bounds.LINES:,} lines"
-        raise BadFile(wrong, "Shorten it", line=bounds.LINES + 1)
     if not text.strip():
         raise BadFile("the file says nothing", TAKEN)
-    return text
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _checked(found: Understood) -> Understood:
