@@ -19,6 +19,16 @@ class TeamForm(forms.Form):
     name = forms.CharField(label="Name", max_length=80)
 
 
+class TeamSettingsForm(TeamForm):
+    """A team's name, and how it decides."""
+
+    own_sign_off = forms.BooleanField(
+        label="Who proposes a decision may sign it too",
+        required=False,
+        help_text="Small teams need it. The record then says so.",
+    )
+
+
 class NewTeamForm(TeamForm):
     """A new team, which its maker may join."""
 

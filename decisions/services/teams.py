@@ -37,6 +37,15 @@ def rename_team(team: Team, *, name: str, by: User) -> None:
 
 
 @transaction.atomic
+def allow_own_sign_off(team: Team, allowed: bool, *, by: User) -> None:
+    """Say whether who proposes a decision of this team may sign it too."""
+    if not Team.objects.filter(pk=team.pk, own_sign_off=not allowed).update(own_sign_off=allowed):
+        return
+    record(by, team, "own-sign-off-set", before={"allowed": not allowed}, after={"allowed": allowed})
+    team.own_sign_off = allowed
+
+
+@transaction.atomic
 def add_member(team: Team, person: User, role: str, *, by: User) -> Membership:
     """Give the person a place in the team; who has one already keeps it as it is."""
     membership, is_new = Membership.objects.get_or_create(team=team, user=person, defaults={"role": role})

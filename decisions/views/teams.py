@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from decisions.access import SignedInRequest, owner_only, scoped, signed_in
-from decisions.forms.teams import InvitationForm, NewTeamForm, RoleForm, TeamForm
+from decisions.forms.teams import InvitationForm, NewTeamForm, RoleForm, TeamForm, TeamSettingsForm
 from decisions.models import Membership, Role, Team
 from decisions.services import teams as services
 from decisions.services.names import NameTaken
@@ -64,11 +64,13 @@ def team_new(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @scoped(Team, to="manage")
 def team_edit(request: SignedInRequest, team: Team) -> HttpResponse:
-    """Rename the team."""
-    form = TeamForm(request.POST or None, initial={"name": team.name})
+    """The team's name, and how it decides."""
+    initial = {"name": team.name, "own_sign_off": team.own_sign_off}
+    form = TeamSettingsForm(request.POST or None, initial=initial)
     if form.is_valid():
         try:
-            services.rename_team(team, **form.cleaned_data, by=request.user)
+            services.rename_team(team, name=form.cleaned_data["name"], by=request.user)
+            services.allow_own_sign_off(team, form.cleaned_data["own_sign_off"], by=request.user)
         except NameTaken:
             form.add_error("name", NAME_TAKEN)
         else:

@@ -88,3 +88,12 @@ def test_a_member_removed_meanwhile_is_gone(manager, viewer):
     teams.remove_member(membership(viewer), by=manager)
     with pytest.raises(Membership.DoesNotExist):
         teams.change_role(stale, role=Role.MANAGER, by=manager)
+
+
+def test_whether_one_may_sign_ones_own_proposal_is_said_once_in_the_history(team, manager):
+    for _ in range(2):
+        teams.allow_own_sign_off(team, True, by=manager)
+    team.refresh_from_db()
+    assert team.own_sign_off
+    entries = AuditEntry.objects.filter(action="own-sign-off-set")
+    assert [entry.after for entry in entries] == [{"allowed": True}]
