@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from decisions.access import SignedInRequest, owner_only, scoped, signed_in
-from decisions.forms.teams import InvitationForm, NewTeamForm, RoleForm, TeamForm, TeamSettingsForm
+from decisions.forms.teams import InvitationForm, NewTeamForm, RoleForm, TeamSettingsForm
 from decisions.models import Membership, Role, Team
 from decisions.services import teams as services
 from decisions.services.names import NameTaken
