@@ -240,14 +240,18 @@ def _fact(fact_id: str, rule: Rule, found: Recommendation) -> Fact:
 def _readings(reads: Iterable[str], found: Recommendation) -> tuple[Reading, ...]:
     values = read_by(reads, found.evidence)
     return tuple(
-        _reading(key, value) for key, value in values.items() if key != "costs" or any(value.values())
+        _reading(key, value, is_measured=key in found.evidence.overruled)
+        for key, value in values.items()
+        if key != "costs" or any(value.values())
     )
 
 
-def _reading(key: str, value: Any) -> Reading:
+def _reading(key: str, value: Any, *, is_measured: bool) -> Reading:
     if key in OTHER_EVIDENCE:
         return Reading(key, OTHER_EVIDENCE[key], _other_in_words(key, value), is_question=False)
     words = "not known" if value is None else answer_in_words(key, value)
+    if is_measured:
+        words += ", as the diagnosis measured"
     return Reading(key, prompt_of(key), words, is_question=True)
 
 

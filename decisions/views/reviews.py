@@ -17,6 +17,7 @@ from decisions.engine.recommend import recommend
 from decisions.forms.answers import AnswerForm
 from decisions.forms.asked import Asked, asked_sections, progress_of
 from decisions.forms.reviews import ClosingForm, TitleForm
+from decisions.measured import measured_in
 from decisions.models import Answer, AuditEntry, Component, Review
 from decisions.panel import panel_of
 from decisions.services import reviews as services
@@ -221,11 +222,13 @@ def _review_context(review: Review) -> dict[str, Any]:
     if stored:
         fresh = stored[0].review
         review.revision, review.diagnosis, review.costs = fresh.revision, fresh.diagnosis, fresh.costs
-    found = recommend(services.evidence_of(review, stored, as_of=services.today()))
+    evidence = services.evidence_of(review, stored, as_of=services.today())
+    found, answers = recommend(evidence), {answer.question_key: answer for answer in stored}
     return {
         "review": review,
         "part": "questions",
-        "answers": {answer.question_key: answer for answer in stored},
+        "answers": answers,
+        "measured": measured_in(evidence, answers),
         "progress": progress_of(stored),
         "panel": panel_of(found),
     }

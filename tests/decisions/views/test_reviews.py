@@ -19,8 +19,9 @@ from decisions.engine.questions import QUESTIONNAIRE
 from decisions.engine.wire import recommendation_to_wire
 from decisions.models import Answer, AnswerState, AuditEntry, Review, User
 from decisions.services import projects, reviews
-from decisions.services.reviews import Given
+from decisions.services.reviews import Given, touch
 from decisions.templatetags.look import WORDS
+from tests.failures import make_examples, read_all, run
 from tests.statements import statements
 
 HTMX = {"HX-Request": "true"}
@@ -642,3 +643,90 @@ def test_a_review_is_closed_with_a_reason_and_opened_again(me, review):
     assert "Somebody else closed this review before you." in text(page)
     me.post(url("review_reopen", review))
     assert Review.objects.get().is_open
+
+
+# What was measured ---------------------------------------------------------------------------------------
+
+
+def measured(page, key="failure_pattern"):
+    """What stands beside an answer of what was measured."""
+    found = re.search(rf'<div class="measured" id="measured-{key}"[^>]*>(.*?)</div>', page.text, re.DOTALL)
+    assert found, "its place is on the page, be it empty"
+    return " ".join(re.sub(r"<[^>]+>", " ", found[1]).split())
+
+
+def read_failures(review, by, knowledge, behaviour=0, prompt=0):
+    counts = {"fact-out-of-date": knowledge, "wrong-format": behaviour, "never-asked-for": prompt}
+    examples = iter(make_examples(review, sum(counts.values())))
+    for code, count in counts.items():
+        read_all([next(examples) for _ in range(count)], by, code)
+
+
+def test_the_diagnosis_overrules_an_answer_and_says_so(me, review, contributor):
+    save(review, "failure_pattern", "behaviour", contributor)
+    read_failures(review, contributor, 12)
+    assert measured(me.get(url("review", review))) == "", "in progress it decides nothing"
+    read_failures(review, contributor, 8)
+    page = me.get(url("review", review))
+    assert measured(page).startswith("Overruled by the diagnosis: “it did not know”. The answer stays here;")
+    assert reverse("decisions:diagnosis", args=[review.pk]) in question_of(page, "failure_pattern")
+    assert 'value="behaviour" form="answers" checked' in question_of(page, "failure_pattern")
+    assert "it did not know, as the diagnosis measured" in text(page)
+
+
+def test_what_was_measured_and_answered_alike_is_confirmed(me, review, contributor):
+    save(review, "failure_pattern", "knowledge", contributor)
+    read_failures(review, contributor, 20)
+    assert measured(me.get(url("review", review))).startswith("The diagnosis says the same, and counts.")
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_an_open_question_is_answered_by_the_diagnosis(me, review, contributor, answered):
+    if answered:
+        save(review, "failure_pattern", None, contributor)
+    read_failures(review, contributor, 20)
+    assert measured(me.get(url("review", review))).startswith("The diagnosis says: “it did not know”.")
+
+
+def test_a_diagnosis_that_names_neither_side_sets_the_answer_aside(me, review, contributor):
+    save(review, "failure_pattern", "behaviour", contributor)
+    read_failures(review, contributor, 4, prompt=16)
+    assert measured(me.get(url("review", review))).startswith("Set aside by the diagnosis,")
+
+
+def test_the_re_tests_overrule_what_was_said_of_perfect_context(me, review, contributor):
+    save(review, "perfect_context", "still_wrong", contributor)
+    read_failures(review, contributor, 20)
+    for example in review.examples.all()[:7]:
+        run(example, "control", right=False)
+        run(example, "context", right=True)
+    assert measured(me.get(url("review", review)), "perfect_context").startswith(
+        "Overruled by the diagnosis: "
+    )
+
+
+def test_viewers_read_what_was_measured_too(signed_in, viewer, review, contributor):
+    save(review, "failure_pattern", "behaviour", contributor)
+    read_failures(review, contributor, 20)
+    assert measured(signed_in(viewer).get(url("review", review))).startswith("Overruled by the diagnosis")
+
+
+def test_an_open_page_is_told_of_a_finished_reading(me, review, contributor):
+    save(review, "failure_pattern", "behaviour", contributor)
+    read_failures(review, contributor, 20)
+    review.refresh_from_db()
+    touch(review)
+    page = me.get(url("changes", review), {"revision": "1", "failure_pattern-version": "1"})
+    assert measured(page).startswith("Overruled by the diagnosis: “it did not know”.")
+    assert 'id="measured-failure_pattern" data-revision="2" hx-swap-oob="true"' in page.text
+    assert 'id="recommendation"' in page.text
+    quiet = me.get(url("changes", review), {"revision": "2"})
+    assert "measured" not in quiet.text
+
+
+def test_answering_tells_anew_how_the_answer_stands_to_what_was_measured(me, review, contributor):
+    save(review, "failure_pattern", "behaviour", contributor)
+    read_failures(review, contributor, 20)
+    page = answer(me, review, "failure_pattern", "knowledge", 1)
+    assert measured(page).startswith("The diagnosis says the same")
+    assert page.text.count('id="measured-failure_pattern"') == 1
