@@ -85,7 +85,7 @@ def _drawn(scenario: Scenario, count: int, seed: int) -> dict[str, Floats]:
         spread = scenario.numbers.get(key)
         if spread is not None and not spread.is_sure and key not in NO_COST:
             found[key] = _triangle(spread, count, (seed, place))
-    for item, own in (scenario.own_prices or {}).items():
+    for item, own in scenario.own_prices.items():
         if not own.spread.is_sure:
             stream = (seed, *item.encode())
             found[item] = _triangle(own.spread, count, stream) / UNITS[own.unit]

@@ -28,7 +28,15 @@ class Field:
     @property
     def allowed(self) -> str:
         """The allowed range in words."""
-        return f"{self.minimum:,} to {self.maximum:,}{f' {self.unit}' if self.unit else ''}"
+        return self.allowed_in(Decimal(1))
+
+    def most(self, per_usd: Decimal) -> Decimal:
+        """The upper end of the range; that of money in a currency of which a dollar is so much."""
+        return self.maximum * per_usd if self.money else self.maximum
+
+    def allowed_in(self, per_usd: Decimal) -> str:
+        """The allowed range in words, in that currency."""
+        return f"{self.minimum:,} to {self.most(per_usd):,} {self.unit}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ def factor(currency: str, scenario: Scenario) -> Decimal:
         return Decimal(1)
     if currency == "USD":
         return scenario.per_usd
-    rates = scenario.rates or {}
+    rates = scenario.rates
     if currency not in rates:
         raise NoRate(currency)
     return scenario.per_usd / rates[currency]
@@ -138,13 +138,13 @@ def typical_request(approach: Approach, scenario: Scenario) -> int:
 
 
 def _price(item: str, scenario: Scenario, prices: Prices, tokens: int) -> Price:
-    own = (scenario.own_prices or {}).get(item)
+    own = scenario.own_prices.get(item)
     if own is None:
         return prices.on(item, scenario.day, request_tokens=tokens)
     return Price(item, own.unit, own.spread.likely, scenario.currency, scenario.day, OWN, kind="scenario")
 
 
 def _value(price: Price, scenario: Scenario) -> Spread:
-    own = (scenario.own_prices or {}).get(price.item)
+    own = scenario.own_prices.get(price.item)
     spread = Spread.sure(price.amount) if own is None else own.spread
     return spread.times(factor(price.currency, scenario) / UNITS[price.unit])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -53,8 +53,8 @@ class Scenario:
     compare_with: str = "rag"
     currency: str = "USD"
     per_usd: Decimal = Decimal(1)
-    rates: Mapping[str, Decimal] | None = None
-    own_prices: Mapping[str, OwnPrice] | None = None
+    rates: Mapping[str, Decimal] = field(default_factory=dict)
+    own_prices: Mapping[str, OwnPrice] = field(default_factory=dict)
 
     def likely(self, key: str) -> Decimal | None:
         """The likely value of a field; None while it is unknown."""
@@ -97,7 +97,7 @@ def standard_scenario(day: date, *, currency: str = "USD", per_usd: Decimal = De
 def checked(scenario: Scenario) -> Scenario:
     """The scenario itself, when every number is in its range and none contradicts another."""
     for key, spread in scenario.numbers.items():
-        check_spread(key, spread)
+        check_spread(key, spread, scenario.per_usd)
     traffic = scenario.numbers["queries_per_day"].high
     growth = scenario.numbers["growth_percent"].high
     if traffic * (1 + growth / 100) ** (scenario.months - 1) > MOST_A_DAY:
@@ -106,11 +106,11 @@ def checked(scenario: Scenario) -> Scenario:
     return scenario
 
 
-def check_spread(key: str, spread: Spread) -> None:
-    """Refuse a number outside its field's range, and a spread that is not in order."""
+def check_spread(key: str, spread: Spread, per_usd: Decimal = Decimal(1)) -> None:
+    """Refuse a number outside its field's range, and a spread that is not in order; money by its currency."""
     field = FIELDS[key]
     for value in (spread.low, spread.likely, spread.high):
-        if not value.is_finite() or not field.minimum <= value <= field.maximum:
-            raise BadScenario(key, f"{value:f} is outside what is allowed, {field.allowed}.")
+        if not value.is_finite() or not field.minimum <= value <= field.most(per_usd):
+            raise BadScenario(key, f"{value:f} is outside what is allowed, {field.allowed_in(per_usd)}.")
     if not spread.in_order:
         raise BadScenario(key, "low must not be above likely, nor likely above high.")

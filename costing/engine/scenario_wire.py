@@ -74,10 +74,10 @@ def scenario_to_wire(scenario: Scenario) -> dict[str, Any]:
         "compare_with": scenario.compare_with,
         "currency": scenario.currency,
         "per_usd": plain(scenario.per_usd),
-        "rates": {code: plain(rate) for code, rate in (scenario.rates or {}).items()},
+        "rates": {code: plain(rate) for code, rate in scenario.rates.items()},
         "own_prices": {
             item: {"amount": _spread_to_wire(own.spread), "unit": own.unit}
-            for item, own in (scenario.own_prices or {}).items()
+            for item, own in scenario.own_prices.items()
         },
     }
     return {**frame, **scenario.choices, **numbers}

@@ -83,14 +83,14 @@ def _moved(scenario: Scenario) -> Iterator[Moved]:
             low = max(field.minimum, spread.likely * (1 - SWING))
             high = min(field.maximum, spread.likely * (1 + SWING))
             yield key, field.label, Spread(low, spread.likely, high), True
-    for item, own in (scenario.own_prices or {}).items():
+    for item, own in scenario.own_prices.items():
         if not own.spread.is_sure:
             yield item, f"Price of {item}", own.spread, False
 
 
 def _varied(scenario: Scenario, moved: list[Moved]) -> dict[str, Floats]:
     """Two scenarios for each input, low and high, and the likely one last."""
-    own = scenario.own_prices or {}
+    own = scenario.own_prices
     likely = numbers_of(scenario)
     found = {}
     for place, (key, _, spread, _) in enumerate(moved):

@@ -1,4 +1,4 @@
-"""The golden figures of the cost model, the prices they are computed with, and scenarios with nothing in them."""
+"""The golden figures of the cost model, their prices, and scenarios with nothing in them."""
 
 import tomllib
 from dataclasses import replace
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from costing.engine.claims.workbench import Workbench
+from costing.engine.presets import PRICED_BY_THE_BOOK
 from costing.engine.prices import Price, PriceBook, Source
 from costing.engine.scenario import Scenario, checked, standard_scenario
 
@@ -48,7 +49,5 @@ STANDARD = standard_scenario(DAY)
 def bare(months: int = 1, choices: dict[str, str] | None = None, **numbers: Any) -> Scenario:
     """A scenario in which only these inputs are not nothing; prices of labour count from the book."""
     nothing = Workbench(BOOK, DAY).scenario(choices or {})
-    kept = {
-        key: value for key, value in nothing.numbers.items() if key not in ("hour_price", "example_price")
-    }
+    kept = {key: value for key, value in nothing.numbers.items() if key not in PRICED_BY_THE_BOOK}
     return checked(replace(nothing, months=months, numbers=kept)).with_numbers(**numbers)
