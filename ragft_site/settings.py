@@ -129,6 +129,13 @@ CACHES = {
     }
 }
 
+# Files on their way in; the first of them lets none through that no import takes.
+FILE_UPLOAD_HANDLERS = [
+    "decisions.uploading.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 # People ---------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "decisions.User"
