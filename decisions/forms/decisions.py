@@ -174,6 +174,15 @@ class SignOffForm(forms.Form):
         return cleaned
 
 
+class DecisionsFileForm(forms.Form):
+    """A file of decisions."""
+
+    file = forms.FileField(
+        label="File",
+        help_text="Markdown (MADR 2, 3 or 4, or Nygard’s form), our JSON, or a zip of them. Up to 20 MB.",
+    )
+
+
 class ReasonForm(forms.Form):
     """A reason, for what is not done without one."""
 

@@ -278,11 +278,16 @@ class SignOff(Scoped):
 
 
 class DecisionState(models.TextChoices):
-    """Where a decision stands. Due and overdue are computed from dates, never stored."""
+    """Where a decision stands. Due and overdue are computed from dates, never stored.
+
+    What is decided here begins in force; the last two are for decisions brought in from elsewhere.
+    """
 
     ACCEPTED = "accepted", "In force"
     SUPERSEDED = "superseded", "Superseded"
     DEPRECATED = "deprecated", "Deprecated"
+    PROPOSED = "proposed", "Proposed elsewhere"
+    REJECTED = "rejected", "Rejected elsewhere"
 
 
 class DecisionQuerySet(FixedQuerySet):

@@ -141,14 +141,3 @@ def _end(decision: Decision, state: DecisionState, *, at: datetime, **said: obje
 def verify(rows: Iterable[Any]) -> list[Any]:
     """Those proposals or decisions whose content is not what was signed."""
     return [row for row in rows if content_hash(row.content) != row.content_hash]
-
-
-def resting_on_gone(team: Team) -> list[Decision]:
-    """Decisions in force that were superseded or deprecated under those which rest on them."""
-    numbers = {
-        link["number"]
-        for decision in Decision.objects.in_force().filter(team=team)
-        for link in decision.content["record"].get("rests_on", ())
-    }
-    named = Decision.objects.filter(team=team, number__in=numbers)
-    return list(named.exclude(state=DecisionState.ACCEPTED))

@@ -58,7 +58,7 @@ def decisions_of(team: Team) -> list[Record]:
 
 
 def _record(decision: Decision, followed_by: list[Link], signed: list[SignOff]) -> Record:
-    return replace(
+    found = replace(
         from_wire(decision.content["record"]),
         number=decision.number,
         status=Status(decision.state),
@@ -68,6 +68,14 @@ def _record(decision: Decision, followed_by: list[Link], signed: list[SignOff]) 
         approvals=_approvals(signed),
         content_hash=decision.content_hash,
     )
+    return found if decision.proposal_id else _brought_in(decision, found)
+
+
+def _brought_in(decision: Decision, found: Record) -> Record:
+    """With what a decision from elsewhere said beyond its content: signatures, successors not known here."""
+    said = from_wire({"title": decision.title, **decision.content["facts"].get("brought_in", {})})
+    links = {link.number: link for link in (*said.superseded_by, *found.superseded_by)}
+    return replace(found, approvals=said.approvals, superseded_by=tuple(links.values()))
 
 
 def _approvals(given: Iterable[SignOff]) -> tuple[Approval, ...]:

@@ -16,6 +16,7 @@ from decisions.forms.decisions import ReasonForm
 from decisions.models import Decision, Proposal, ProposalState, Team
 from decisions.records.wire import document
 from decisions.services import decisions as services
+from decisions.services.health import health_of
 from decisions.services.records import decisions_of, record_of
 from decisions.services.reviews import today
 
@@ -100,6 +101,21 @@ def decisions_zip(request: SignedInRequest, team: Team) -> HttpResponse:
     """All decisions of a team as MADR files with an index."""
     data = madr_zip(decisions_of(team), header=bool(request.GET.get("header")))
     return _file(data, "decisions.zip", "application/zip")
+
+
+@require_safe
+@scoped(Team, to="read")
+def health(request: SignedInRequest, team: Team) -> HttpResponse:
+    """What is not in order with the decisions of a team."""
+    found = health_of(team)
+    rows = Decision.objects.filter(team=team, pk__in=[one.key for one in found]).defer("content")
+    decisions = {str(row.pk): row for row in rows}
+    context = {
+        "team": team,
+        "found": [(one, decisions[one.key]) for one in found],
+        "count": Decision.objects.filter(team=team).count(),
+    }
+    return render(request, "decisions/health.html", context)
 
 
 def _file(data: bytes, name: str, kind: str) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from decisions.access import SignedInRequest, scoped
+from decisions.comparing import comparison
 from decisions.engine.recommend import recommend
 from decisions.forms.decisions import DecisionForm, ReasonForm, SignOffForm
 from decisions.models import Answer, Proposal, Review, SignOff, SignOffVerdict
@@ -123,6 +124,30 @@ def proposal_sign(request: SignedInRequest, proposal: Proposal) -> HttpResponse:
         messages.success(request, f"Signed. It is {decision.identifier} now." if decision else "Signed.")
         return redirect(decision or proposal)
     return redirect(proposal)
+
+
+@require_safe
+@scoped(Proposal, to="read")
+def proposal_comparison(request: SignedInRequest, proposal: Proposal) -> HttpResponse:
+    """Two proposals of a review, or a proposal and the review as it is today, part by part."""
+    others = Proposal.objects.filter(review=proposal.review).exclude(pk=proposal.pk)
+    number = request.GET.get("with", "")
+    other = others.filter(number=number).first() if number.isdecimal() and len(number) < 6 else None
+    context = {
+        "proposal": proposal,
+        "review": _review_of(proposal),
+        "part": "decision",
+        "others": others.defer("content"),
+        "other": other,
+        "changes": comparison(proposal.content, other.content if other else _today(proposal)),
+    }
+    return render(request, "decisions/proposal_comparison.html", context)
+
+
+def _today(proposal: Proposal) -> dict[str, Any]:
+    """What would be proposed now, judged as of the day of the proposal so that days alone change nothing."""
+    draft = deciding.draft_of(proposal.review)
+    return snapshot_of(proposal.review, draft, as_of=proposal.as_of).content
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

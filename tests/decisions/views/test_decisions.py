@@ -246,3 +246,85 @@ def test_the_register_asks_as_often_for_many_as_for_one(
     client = signed_in(manager)
     with django_assert_max_num_queries(8):
         client.get(reverse("decisions:decisions"))
+
+
+# Comparing, health, bringing in ---------------------------------------------------------------------------
+
+
+def test_a_proposal_is_compared_with_today_and_with_another(review, contributor, manager, viewer, signed_in):
+    first = proposed(review, contributor, [manager])
+    proposals.withdraw(first, reason="Too early.", by=contributor)
+    second = proposed(review, contributor, [manager], reasons="They change every day.")
+    where = url("proposal_comparison", second)
+    assert "They say the same." in signed_in(viewer).get(where).text
+    page = signed_in(viewer).get(where, {"with": "1"}).text
+    assert "Reasons" in page
+    assert "They change every day." in page
+    assert FULL["reasons"] in page
+    for wrong in ("2", "x", "99999999999"):
+        assert "the review as it is today" in signed_in(viewer).get(where, {"with": wrong}).text
+
+
+def test_the_health_page_names_what_is_not_in_order(decision, viewer, signed_in):
+    assert "rests on no evidence" in signed_in(viewer).get(url("health", decision.team)).text
+
+
+MADR = """---
+status: superseded by ADR-0009
+date: 2025-03-04
+decision-makers: Ada Invented
+---
+
+# Look <b>refunds</b> up
+
+## Context and Problem Statement
+
+It makes rules up.
+
+## Considered Options
+
+* Retrieval
+* Tuning
+
+## Decision Outcome
+
+Chosen option: "Retrieval", because the rules change.
+"""
+
+
+def bring(client, team, name, data):
+    return client.post(url("decisions_import", team), {"file": named(name, data)})
+
+
+def named(name, data):
+    file = io.BytesIO(data)
+    file.name = name
+    return file
+
+
+def test_decisions_are_looked_at_before_they_are_stored(team, contributor, signed_in):
+    client = signed_in(contributor)
+    page = bring(client, team, "0007-refunds.md", MADR.encode())
+    assert "Look &lt;b&gt;refunds&lt;/b&gt; up" in page.text
+    assert not Decision.objects.exists()
+    key = page.context["key"]
+    for said in ("1 decision brought in.", "What you looked at is no longer kept."):
+        assert said in post(client, url("decisions_bring", team), key=key).text
+    kept = Decision.objects.get()
+    assert (kept.number, kept.state, kept.title) == (7, "superseded", "Look <b>refunds</b> up")
+
+
+def test_what_was_looked_at_is_ones_own(team, contributor, manager, signed_in):
+    key = bring(signed_in(contributor), team, "a.md", MADR.encode()).context["key"]
+    page = post(signed_in(manager), url("decisions_bring", team), key=key)
+    assert "no longer kept" in page.text
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\x00\x01", b"---\na: &a [x]\nb: [*a, *a]\n---\n# T\n", b"{", b"PK\x03\x04broken"]
+)
+def test_files_that_are_none_are_refused_in_words(team, contributor, signed_in, data):
+    page = bring(signed_in(contributor), team, "a.md", data)
+    assert "form-error" in page.text
+    assert "preview" not in page.context
