@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 
 from decisions.engine.questions import QUESTIONNAIRE
+from decisions.engine.words import plural
 from decisions.models import Answer, AuditEntry, Comment
 from decisions.wording import prompt_of, state_in_words
 
@@ -29,10 +30,12 @@ SAYS = {
     "settlement-taken-back": "took back what was settled",
     "retested": "re-tested an example",
     "retest-removed": "removed a re-test",
+    "imported": "brought examples in",
+    "import-undone": "undid an import",
 }
 OF_FAILURES = {
     *("codebook-changed", "second-readers-asked", "second-reading-withdrawn"),
-    *("settled", "settlement-taken-back", "retested", "retest-removed"),
+    *("settled", "settlement-taken-back", "retested", "retest-removed", "imported", "import-undone"),
 }
 
 
@@ -70,6 +73,8 @@ def _of_failures(entry: AuditEntry) -> str:
     if "readers" in after:
         numbers = ", ".join(map(str, after["examples"]))
         return f"Example{'s' if len(after['examples']) > 1 else ''} {numbers}: {', '.join(after['readers'])}"
+    if entry.action in ("imported", "import-undone"):
+        return f"{entry.target_text}: {plural(after['examples'], 'example')}"
     return entry.target_text
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from decisions.models import Notice, Settlement
-from decisions.services import discussion, invitations, reviews
+from decisions.services import discussion, invitations, reviews, uploads
 from tests.decisions.services.deciding import decided
 from tests.failures import ask, make_examples, run
 
@@ -51,7 +51,7 @@ def arguments(team, project, component, review, viewer, contributor, manager):
         "component_id": component.pk,
         "review_id": review.pk,
         "comment_id": comment.pk,
-        "notice_id": Notice.objects.get(recipient=manager).pk,
+        "notice_id": Notice.objects.filter(recipient=manager).earliest("created_at").pk,
         "membership_id": viewer.memberships.get().pk,
         "invitation_id": invitation.pk,
         "token": token,
@@ -61,6 +61,8 @@ def arguments(team, project, component, review, viewer, contributor, manager):
         "uidb36": "1",
         "code_id": "wrong-format",
         "example_id": example.pk,
+        "import_id": example.brought_id,
+        "upload_id": uploads.stage(review, name="", data=b"question,answer\nq,a\n", by=contributor).pk,
         "secondreading_id": ask(example, contributor).pk,
         "settlement_id": Settlement.objects.create(example=example, codes=["invented"], by=contributor).pk,
         "armrun_id": run(example, "control", right=False, by=contributor).pk,

@@ -8,8 +8,9 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page
 
+from decisions.imports.choices import Choices
 from decisions.models import AnswerState, Project, Review, Team, User
-from decisions.services import discussion, invitations, reviews
+from decisions.services import discussion, imports, invitations, reviews, uploads
 from decisions.services.reviews import Given
 from tests.decisions.services.deciding import decided
 from tests.failures import ask, make_examples, read
@@ -30,6 +31,11 @@ PAGES = (
     "search",
     "review",
     "failures",
+    "import_new",
+    "upload",
+    "imports",
+    "failure_import",
+    "import_undo",
     "diagnosis",
     "codebook",
     "second_readers",
@@ -44,6 +50,7 @@ PAGES = (
     "review_close",
     "how_it_decides",
 )
+FAILURES = b"id,question,answer,label\n1,How much?,Ask ann@example.org.,stale\n2,When?,Never.,\n3,,x,\n"
 WINDOWS = {"wide light": (1280, "light"), "phone dark": (320, "dark")}
 
 
@@ -62,12 +69,16 @@ def addresses(
     following = reviews.start_review(project.components.get(), by=contributor)
     decision = decided(following, contributor, manager, reasons="As the pilot showed.")
     (example,) = make_examples(review, 1)
+    waiting = uploads.stage(review, name="t.csv", data=FAILURES, by=manager)
+    imported = imports.bring_in(waiting, Choices(), by=manager)
     ask(example, contributor)
     read(example, manager, "invented", fact="The fare of June.")
     read(example, contributor, "wrong-format")
     of = {
         "decision_draft": review.pk,
         "settlement": example.pk,
+        "upload": uploads.stage(review, name="t.csv", data=FAILURES, by=manager).pk,
+        **dict.fromkeys(("failure_import", "import_undo"), imported.pk),
         "proposal": decision.proposal_id,
         "decision": decision.pk,
         **dict.fromkeys(("project", "project_edit"), project.pk),
@@ -76,6 +87,8 @@ def addresses(
             (
                 "review",
                 "failures",
+                "import_new",
+                "imports",
                 "diagnosis",
                 "codebook",
                 "second_readers",
