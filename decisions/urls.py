@@ -9,6 +9,7 @@ from decisions.views import (
     diagnosis,
     discussion,
     failures,
+    failures_out,
     home,
     imports,
     invitations,
@@ -66,6 +67,8 @@ urlpatterns = [
     path("reviews/<uuid:review_id>/reopen/", reviews.review_reopen, name="review_reopen"),
     # Failures
     path("reviews/<uuid:review_id>/failures/", failures.failures, name="failures"),
+    path("reviews/<uuid:review_id>/failures/export.json", failures_out.failures_json, name="failures_json"),
+    path("reviews/<uuid:review_id>/failures/export.csv", failures_out.failures_csv, name="failures_csv"),
     path("reviews/<uuid:review_id>/failures/import/", imports.import_new, name="import_new"),
     path("uploads/<uuid:upload_id>/", uploads.upload, name="upload"),
     path("uploads/<uuid:upload_id>/preview/", uploads.upload_preview, name="upload_preview"),
