@@ -3,6 +3,7 @@
 from django.urls import path
 
 from decisions.views import (
+    bringing,
     codebook,
     deciding,
     decisions,
@@ -17,7 +18,9 @@ from decisions.views import (
     people,
     projects,
     proposals,
+    readings,
     reviews,
+    runs,
     search,
     second_readers,
     styleguide,
@@ -67,6 +70,21 @@ urlpatterns = [
     path("reviews/<uuid:review_id>/reopen/", reviews.review_reopen, name="review_reopen"),
     # Failures
     path("reviews/<uuid:review_id>/failures/", failures.failures, name="failures"),
+    path("reviews/<uuid:review_id>/failures/recode/", failures.failures_recode, name="failures_recode"),
+    path("reviews/<uuid:review_id>/failures/defer/", failures.failures_defer, name="failures_defer"),
+    path("reviews/<uuid:review_id>/reading/", readings.reading_next, name="reading_next"),
+    path("examples/<uuid:example_id>/", failures.example, name="example"),
+    path("examples/<uuid:example_id>/reading/", readings.reading, name="reading"),
+    path("profile/submit-key/", readings.submit_key, name="submit_key"),
+    path("reviews/<uuid:review_id>/failures/import/", imports.import_new, name="import_new"),
+    path("uploads/<uuid:upload_id>/", uploads.upload, name="upload"),
+    path("uploads/<uuid:upload_id>/preview/", uploads.upload_preview, name="upload_preview"),
+    path("uploads/<uuid:upload_id>/count/", uploads.upload_count, name="upload_count"),
+    path("uploads/<uuid:upload_id>/confirm/", uploads.upload_confirm, name="upload_confirm"),
+    path("uploads/<uuid:upload_id>/discard/", uploads.upload_discard, name="upload_discard"),
+    path("reviews/<uuid:review_id>/imports/", imports.imports, name="imports"),
+    path("imports/<uuid:import_id>/", imports.failure_import, name="failure_import"),
+    path("imports/<uuid:import_id>/undo/", imports.import_undo, name="import_undo"),
     path("reviews/<uuid:review_id>/failures/export.json", failures_out.failures_json, name="failures_json"),
     path("reviews/<uuid:review_id>/failures/export.csv", failures_out.failures_csv, name="failures_csv"),
     path("reviews/<uuid:review_id>/failures/import/", imports.import_new, name="import_new"),
@@ -105,6 +123,11 @@ urlpatterns = [
         name="settlement_take_back",
     ),
     path("settlements/<uuid:settlement_id>/fold/", second_readers.settlement_fold, name="settlement_fold"),
+    path("reviews/<uuid:review_id>/retests/", runs.retests, name="retests"),
+    path("examples/<uuid:example_id>/runs/", runs.runs, name="runs"),
+    path("examples/<uuid:example_id>/runs/new/", runs.run_new, name="run_new"),
+    path("examples/<uuid:example_id>/runs/prompt/", runs.arm_prompt, name="arm_prompt"),
+    path("runs/<uuid:armrun_id>/remove/", runs.run_removal, name="run_removal"),
     # Decisions
     path("reviews/<uuid:review_id>/decision/", proposals.decision_draft, name="decision_draft"),
     path("reviews/<uuid:review_id>/proposals/new/", proposals.proposal_new, name="proposal_new"),
@@ -116,6 +139,12 @@ urlpatterns = [
     path("decisions/<uuid:decision_id>/deprecate/", decisions.decision_deprecate, name="decision_deprecate"),
     path("decisions/<uuid:decision_id>/decision.md", decisions.decision_markdown, name="decision_markdown"),
     path("decisions/<uuid:decision_id>/decision.json", decisions.decision_json, name="decision_json"),
+    path(
+        "proposals/<uuid:proposal_id>/comparison/", proposals.proposal_comparison, name="proposal_comparison"
+    ),
+    path("teams/<uuid:team_id>/health/", decisions.health, name="health"),
+    path("teams/<uuid:team_id>/decisions/import/", bringing.decisions_import, name="decisions_import"),
+    path("teams/<uuid:team_id>/decisions/bring/", bringing.decisions_bring, name="decisions_bring"),
     path("teams/<uuid:team_id>/decisions.zip", decisions.decisions_zip, name="decisions_zip"),
     # Discussion
     path("reviews/<uuid:review_id>/discussion/", discussion.discussion, name="discussion"),

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from decisions.models import Notice, Settlement
 from decisions.services import discussion, invitations, reviews, uploads
+from tests.costing.scenarios import make_scenario
 from tests.decisions.services.deciding import decided
 from tests.failures import ask, make_examples, run
 
@@ -66,6 +67,8 @@ def arguments(team, project, component, review, viewer, contributor, manager):
         "secondreading_id": ask(example, contributor).pk,
         "settlement_id": Settlement.objects.create(example=example, codes=["invented"], by=contributor).pk,
         "armrun_id": run(example, "control", right=False, by=contributor).pk,
+        "scenario_id": make_scenario(review, contributor, queries_per_day=7).pk,
+        "kind": "csv",
         "key": "stage",  # a question; and a password reset key that never was
     }
 
