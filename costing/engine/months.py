@@ -11,11 +11,13 @@ from costing.engine.approaches import Approach, approach_for
 from costing.engine.lines import Cost, Group, When, costs_for
 from costing.engine.numbers import Number
 from costing.engine.prices import Price, Prices
-from costing.engine.quantities import Sheet, Unknown, moves
+from costing.engine.quantities import Sheet, Unknown, moves, retrains
 from costing.engine.rates import Rates, rates_of
 from costing.engine.scenario import Scenario
 
 NEVER_CHARGED = Decimal(0)
+GROWTH = ("growth_percent", "kb_growth_percent")
+"""With both at 0 no month differs from another, but for retrainings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,7 @@ def cost_of(key: str, scenario: Scenario, prices: Prices) -> ApproachCost:
     given = given_to(
         approach, rates, numbers, {role: rate.value.likely for role, rate in rates.known.items()}
     )
-    first = Sheet({**given, "month": 1})
-    sheets = (first, *(first.in_month(month) for month in range(2, scenario.months + 1)))
+    sheets = _sheets(Sheet({**given, "month": 1}), scenario.months)
     billed = tuple(sheet["billed_queries"] for sheet in sheets)
     lines = tuple(_line(cost, sheets, billed, rates) for cost in costs_for(approach, scenario, rates))
     return ApproachCost(
@@ -128,8 +129,15 @@ def cost_of(key: str, scenario: Scenario, prices: Prices) -> ApproachCost:
         billed,
         tuple(sheet["queries"] for sheet in sheets),
         _fits(approach, sheets[-1]),
-        rates.notes if _long_enough_for_the_cache(first) else (),
+        rates.notes if _long_enough_for_the_cache(sheets[0]) else (),
     )
+
+
+def _sheets(first: Sheet, months: int) -> tuple[Sheet, ...]:
+    """One sheet a month; without growth all are the first, which saves most of the work."""
+    if all(first[key] == 0 for key in GROWTH):
+        return (first,) * months
+    return (first, *(first.in_month(month) for month in range(2, months + 1)))
 
 
 def given_to(
@@ -159,14 +167,15 @@ def _line(cost: Cost, sheets: tuple[Sheet, ...], billed: tuple[Decimal, ...], ra
     if cost.when is When.EACH_QUERY:
         months = tuple(amount * count for amount, count in zip(amounts, billed, strict=True))
     elif cost.when is When.EACH_RETRAINING:
-        months = tuple(amount * sheet["retrains"] for amount, sheet in zip(amounts, sheets, strict=True))
+        every = sheets[0]["retrain_months"]
+        months = tuple(amount * retrains(every, month) for month, amount in enumerate(amounts, start=1))
     else:
         months = amounts
     return Line(cost, _inputs(cost, sheets[0]), used, amounts[0], months, sum(months, Decimal(0)))
 
 
 def _amounts(cost: Cost, sheets: tuple[Sheet, ...]) -> tuple[Decimal, ...]:
-    if moves(cost.reads):
+    if moves(cost.reads) and sheets[-1] is not sheets[0]:
         return tuple(sheet.result(cost.amount, cost.reads) for sheet in sheets)
     return (sheets[0].result(cost.amount, cost.reads),) * len(sheets)
 
