@@ -68,13 +68,14 @@ def bring_in(upload: Upload, choices: Choices, *, by: User) -> Import:
     """
     origin = Origin.FILE if upload.name else Origin.PASTE
     source = source_of(upload)
-    return _bring(
+    made, _ = _bring(
         upload.review, source, choices, origin=origin, by=by, cached_as=str(upload.pk), upload=upload
     )
+    return made
 
 
-def bring_file(review: Review, source: Source, choices: Choices, *, by: User) -> Import:
-    """Store the examples of a file that never waited. Raises as :func:`bring_in` does."""
+def bring_file(review: Review, source: Source, choices: Choices, *, by: User) -> tuple[Import, Prepared]:
+    """Store the examples of a file that never waited; tell what it held. Raises as :func:`bring_in` does."""
     return _bring(review, source, choices, origin=Origin.FILE, by=by)
 
 
@@ -87,13 +88,13 @@ def _bring(
     by: User,
     cached_as: str = "",
     upload: Upload | None = None,
-) -> Import:
+) -> tuple[Import, Prepared]:
     """Reading takes seconds, so it happens outside of the transaction; who was overtaken reads again."""
     for _ in range(TRIES):
         prepared = prepare(review, source, choices, cached_as=cached_as)
         made = _store(review, prepared, origin=origin, name=source.name, by=by, upload=upload)
         if made:
-            return made
+            return made, prepared
     raise Overtaken
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -33,7 +34,7 @@ REASONS = 12
 """Reasons why records were skipped that are kept with an import."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Prepared:
     """What would be stored, and what it was drawn from."""
 
@@ -44,12 +45,13 @@ class Prepared:
     choices: Choices
     standing: Standing
 
-    @property
+    @cached_property
     def examples(self) -> tuple[Read, ...]:
         """As they would be kept."""
-        return tuple(redact(one, self.choices.rules) for one in self.raw)
+        rules = self.choices.rules
+        return tuple(redact(one, rules) for one in self.raw)
 
-    @property
+    @cached_property
     def changes(self) -> tuple[Change, ...]:
         """All that would be marked in them."""
         return changes_in(self.raw, self.choices.rules)
@@ -61,7 +63,7 @@ class Prepared:
         firsts = near_firsts(self.survey, self.sample)
         return {place[one]: place.get(first, first) for one, first in firsts.items()}
 
-    @property
+    @cached_property
     def card(self) -> dict[str, Any]:
         """How they were picked, and what else was in the file: travels with every chart."""
         made = asdict(card(self.survey, self.sample, self.raw))
