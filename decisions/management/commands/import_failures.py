@@ -30,7 +30,7 @@ from decisions.services.said_before import UnknownCodes
 
 
 class Command(BaseCommand):
-    """Reads a file of failures, and stores what a review lacks of it. Refused, it ends with 2 and a sentence."""
+    """Reads a file of failures, and stores what a review lacks of it; refused, it ends with a sentence."""
 
     help = (
         "Read a file of failures, in any of the known shapes, and print as JSON what it holds or brought in."
