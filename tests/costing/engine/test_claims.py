@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from costing.engine.claims.claim import Verdict
+from costing.engine.claims.claim import Verdict, rounded_out
 from costing.engine.claims.published import CLAIMS, recompute
 from decisions.engine.catalogue import STATEMENTS
 from tests.costing.engine.golden import BOOK, DAY, GOLDEN, book_with, book_without, price
@@ -53,6 +53,24 @@ def test_before_any_price_nothing_is_silently_short() -> None:
     found = recompute(BOOK, date(2025, 1, 1))
     assert all(each.figures == () for each in found if each.problem)
     assert {each.verdict for each in found if each.problem} == {Verdict.NOT_CHECKABLE}
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [
+        ("10", "80", Verdict.AGREE),
+        ("12.5", "80", Verdict.ROUNDED),
+        ("10", "75", Verdict.ROUNDED),
+        ("12", "80", Verdict.ROUNDED),
+        ("9", "80", Verdict.DISAGREE),
+        ("20", "80", Verdict.DISAGREE),
+        ("10", "81", Verdict.DISAGREE),
+        ("10", "60", Verdict.DISAGREE),
+    ],
+)
+def test_a_range_may_be_rounded_outward_only(low: str, high: str, verdict: Verdict) -> None:
+    judge = rounded_out(10, 80, ("low", "high"))
+    assert judge({"low": Decimal(low), "high": Decimal(high)}) is verdict
 
 
 def test_claims_name_the_prices_they_used() -> None:

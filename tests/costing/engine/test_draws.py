@@ -65,9 +65,9 @@ def test_without_doubt_every_draw_is_the_scenario() -> None:
 
 
 def test_giving_one_input_a_range_does_not_draw_the_others_anew() -> None:
-    base = bare(1, None, queries_per_day=10, output_tokens=OUTPUT)
-    more = base.with_numbers(model_ms=Spread.of(1, 2, 3), context_tokens=Spread.of(1, 2, 3))
-    one, other = (draw(scenario, BOOK, count=200, seed=5).bands["prompt"] for scenario in (base, more))
+    base = bare(1, None, queries_per_day=10, context_tokens=OUTPUT)
+    more = base.with_numbers(prompt_tokens=Spread.of(1, 2, 3), examples=Spread.of(1, 2, 3))
+    one, other = (draw(scenario, BOOK, count=200, seed=5).bands["rag"] for scenario in (base, more))
     assert one == other
 
 
