@@ -105,7 +105,8 @@ def save_draft(
         with transaction.atomic():
             return _save(example, said, state, version=version, by=by, seconds=seconds)
     except IntegrityError:  # the other tab was first by a moment
-        return _save(example, said, state, version=version, by=by, seconds=seconds)
+        with transaction.atomic():
+            return _save(example, said, state, version=version, by=by, seconds=seconds)
 
 
 def defer_reading(example: Example, said: Said, *, version: int, by: User, seconds: float = 0) -> Reading:
@@ -119,7 +120,7 @@ def _save(
     current = own_reading(example, by)
     _refuse_unless_readable(example)
     if current is None:
-        return Reading.objects.create(
+        begun = Reading.objects.create(
             example=example,
             reader=by,
             reader_name=by.name,
@@ -127,6 +128,8 @@ def _save(
             seconds=_capped(seconds),
             **said.as_stored(),
         )
+        _refuse_what_is_erased_now(example)
+        return begun
     if current.state == state and said_in(current) == said:
         return current
     _replace(current, said, state, version=version, by=by, seconds=seconds)
@@ -142,6 +145,13 @@ def _refuse_unless_readable(example: Example) -> None:
         if state == ReviewState.DRAFT and is_active:
             return
     raise ReviewIsClosed(example.review_id)
+
+
+def _refuse_what_is_erased_now(example: Example) -> None:
+    """Wait for an erasure under way, which saw no row of this reading to wipe; take the row back after it."""
+    with_text = Example.objects.select_for_update(no_key=True).filter(pk=example.pk, erased_at=None)
+    if not with_text.only("pk"):
+        raise TextIsErased(example.pk)
 
 
 def _replace(
