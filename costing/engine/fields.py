@@ -52,27 +52,27 @@ TOKENS, PERCENT, HOURS, TEN_MILLION, BILLION = "tokens", "%", "hours", Decimal(1
 UNKNOWN_PRICE = "Left out, the price book's figure counts."
 
 
-def _tokens(key: str, label: str, help: str = "", maximum: Decimal = TEN_MILLION) -> Field:  # noqa: A002
-    return Field(key, label, TOKENS, Decimal(0), maximum, help)
+def _tokens(key: str, label: str, told: str = "", maximum: Decimal = TEN_MILLION) -> Field:
+    return Field(key, label, TOKENS, Decimal(0), maximum, told)
 
 
 def _percent(
     key: str,
     label: str,
-    help: str = "",  # noqa: A002
+    told: str = "",
     minimum: int = 0,
     maximum: int = 100,
     optional: bool = False,
 ) -> Field:
-    return Field(key, label, PERCENT, Decimal(minimum), Decimal(maximum), help, optional)
+    return Field(key, label, PERCENT, Decimal(minimum), Decimal(maximum), told, optional)
 
 
-def _hours(key: str, label: str, help: str = "") -> Field:  # noqa: A002
-    return Field(key, label, HOURS, Decimal(0), Decimal(100_000), help)
+def _hours(key: str, label: str, told: str = "") -> Field:
+    return Field(key, label, HOURS, Decimal(0), Decimal(100_000), told)
 
 
-def _ms(key: str, label: str, help: str = "", optional: bool = False) -> Field:  # noqa: A002
-    return Field(key, label, "ms", Decimal(0), Decimal(600_000), help, optional)
+def _ms(key: str, label: str, told: str = "", optional: bool = False) -> Field:
+    return Field(key, label, "ms", Decimal(0), Decimal(600_000), told, optional)
 
 
 def _acceptable(approach: str, label: str) -> Field:

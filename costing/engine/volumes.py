@@ -70,17 +70,18 @@ def _crossings(
         return {}
     grids = {place: np.linspace(GRID[place], GRID[place + 1], FINE) for place in places}
     volumes = np.concatenate([grids[place] for place in places])
-    found = {key: totals(one, scenario, {"queries_per_day": volumes}) for key, one in ready.items()}
+    varied = {"queries_per_day": volumes}
+    computed = {key: totals(one, scenario, varied) for key, one in ready.items()}
+    found = {key: values for key, values in computed.items() if values is not None}
     return {
         pair: _crossing(grids[place], _part(found, pair, places.index(place)))
         for pair, place in brackets.items()
     }
 
 
-def _part(found: Mapping[str, Floats | None], pair: tuple[str, str], number: int) -> Floats:
-    one, other = found[pair[0]], found[pair[1]]
-    assert one is not None and other is not None, "only what is priced has a bracket"  # noqa: PT018, S101
-    return (one - other)[number * FINE : (number + 1) * FINE]
+def _part(found: Mapping[str, Floats], pair: tuple[str, str], number: int) -> Floats:
+    ahead: Floats = found[pair[0]] - found[pair[1]]
+    return ahead[number * FINE : (number + 1) * FINE]
 
 
 def _crossing(volumes: Floats, ahead: Floats) -> float:

@@ -8,6 +8,7 @@ import pytest
 
 from costing.engine.claims.claim import Verdict, rounded_out
 from costing.engine.claims.published import CLAIMS, recompute
+from costing.price_book import standard_prices
 from decisions.engine.catalogue import STATEMENTS
 from tests.costing.engine.golden import BOOK, DAY, GOLDEN, book_with, book_without, price
 
@@ -83,3 +84,11 @@ def test_claims_name_the_prices_they_used() -> None:
         "tuned/openai/gpt-4o-mini/input",
         "tuned/openai/gpt-4o-mini/output",
     }
+
+
+def test_the_prices_that_come_with_the_product_give_the_same_verdicts() -> None:
+    shipped = {each.claim.id: each for each in recompute(standard_prices(), DAY)}
+    assert {id_: each.verdict for id_, each in shipped.items()} == {
+        id_: each.verdict for id_, each in RECOMPUTED.items()
+    }
+    assert [each.problem for each in shipped.values() if each.problem] == []
