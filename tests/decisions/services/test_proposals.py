@@ -107,15 +107,17 @@ def test_of_two_who_propose_at_once_one_does(review, contributor, manager):
 
 def test_no_door_changes_what_was_proposed_or_decided(review, contributor, manager):
     decision = decided(review, contributor, manager)
-    proposal = decision.proposal
-    for row, name in (
+    proposal: Any = decision.proposal
+    fixed: tuple[tuple[Any, str], ...] = (
         (proposal, "content"),
         (decision, "content"),
         (decision, "title"),
         (decision, "number"),
-    ):
+    )
+    for row, name in fixed:
+        rows: Any = type(row).objects
         with pytest.raises(ContentIsFixed):
-            type(row).objects.filter(pk=row.pk).update(**{name: "other"})
+            rows.filter(pk=row.pk).update(**{name: "other"})
         setattr(row, name, "other")
         with pytest.raises(ContentIsFixed):
             row.save()
@@ -124,7 +126,7 @@ def test_no_door_changes_what_was_proposed_or_decided(review, contributor, manag
         with pytest.raises(ContentIsFixed):
             row.delete()
         with pytest.raises(ContentIsFixed):
-            type(row).objects.all().delete()
+            rows.all().delete()
     assert fresh(decision).title == "Look the articles up"
     assert decisions.verify([fresh(decision), fresh(proposal)]) == []
 
