@@ -68,6 +68,17 @@ def update_profile(person: User, *, name: str, job_title: str, time_zone: str) -
     record(person, person, "profile-changed", before=before, after=change)
 
 
+@transaction.atomic
+def choose_submit_key(person: User, key: str) -> None:
+    """Choose the key that finishes a reading."""
+    before = person.submit_key
+    if before == key:
+        return
+    person.submit_key = key
+    person.save(update_fields=["submit_key"])
+    record(person, person, "submit-key-chosen", before={"submit_key": before}, after={"submit_key": key})
+
+
 def appoint_owner(person: User, *, by: User) -> None:
     """Let the person read everything and manage teams."""
     _change(person, "is_owner", True, by=by)

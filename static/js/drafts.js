@@ -1,8 +1,8 @@
 /* What was typed is not lost: by a reload, a dropped connection, or an expired sign-in.
 
    Inside a block `<… id="…" data-keep>`, every change is kept in this tab's session storage, per person
-   (`<body data-person>`), path and block, until the server confirms the save: by a reply to the block's htmx
-   request with the header `X-Saved`, or, for a plain form, by showing the same page again.
+   (`<body data-person>`), path and block, until the server confirms the save: by a reply to an htmx request of the
+   block, or of a button in it, with the header `X-Saved`, or, for a plain form, by showing the same page again.
    After a load of the page, what differs from what the server shows is put back, marked as not saved, and sent
    again with the version it was based on, so that somebody else's newer answer is never overwritten unseen.
    A form that arrives later gets its words back then; data-opens="<id>" on a link says that it brings that form.
@@ -12,7 +12,10 @@
   "use strict";
   const PREFIX = "draft:";
   const person = document.body.dataset.person;
-  const keyOf = (block) => `${PREFIX}${person}:${location.pathname}:${block.id}`;
+  // A block that is replaced by one of another page while this one stays says in data-keep-at whose it is.
+  const keyOf = (block) => `${PREFIX}${person}:${block.dataset?.keepAt || location.pathname}:${block.id}`;
+
+  const blockOf = (element) => element.closest("[data-keep][id]"); // a button in a block sends all of it
 
   const storage = (() => {
     try {
@@ -123,11 +126,12 @@
   });
 
   document.addEventListener("htmx:configRequest", ({ detail }) => {
-    if (detail.elt.matches("[data-keep][id]")) sent.set(detail.elt, words(read(detail.elt)));
+    const block = blockOf(detail.elt);
+    if (block) sent.set(block, words(read(block)));
   });
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
-    const block = detail.requestConfig.elt; // which the reply may have replaced
-    if (block.matches("[data-keep][id]") && detail.xhr.getResponseHeader("X-Saved")) confirmSaved(block);
+    const block = blockOf(detail.requestConfig.elt); // which the reply may have replaced
+    if (block && detail.xhr.getResponseHeader("X-Saved")) confirmSaved(block);
   });
   document.addEventListener("click", ({ target }) => {
     const block = target.closest?.("[data-cancel]")?.closest("[data-keep][id]");
