@@ -1,4 +1,6 @@
 from decisions.models.audit import AppendOnly, AuditEntry
+from decisions.models.cadences import Cadence, Organisation
+from decisions.models.channels import CalendarFeed, Webhook, WebhookKind
 from decisions.models.decisions import (
     CONFIDENCES,
     REVERSIBILITIES,
@@ -15,7 +17,7 @@ from decisions.models.decisions import (
 )
 from decisions.models.discussion import Comment, Mention, Notice, NoticeKind, Wording
 from decisions.models.failures import Arm, ArmRun, Example, Import, Origin, Upload
-from decisions.models.people import SubmitKey, User
+from decisions.models.people import MailRhythm, SubmitKey, User
 from decisions.models.projects import Component, Project
 from decisions.models.readings import (
     CodebookVersion,
@@ -25,12 +27,14 @@ from decisions.models.readings import (
     SecondReading,
     Settlement,
 )
+from decisions.models.reminders import MOST_TRIES, Channel, Digest, Reminder, ReminderRun
 from decisions.models.reviews import Answer, AnswerState, Review, ReviewState
 from decisions.models.teams import EDITING_ROLES, Invitation, Membership, Role, Scoped, Team
 
 __all__ = [
     "CONFIDENCES",
     "EDITING_ROLES",
+    "MOST_TRIES",
     "REVERSIBILITIES",
     "Answer",
     "AnswerState",
@@ -39,6 +43,9 @@ __all__ = [
     "Arm",
     "ArmRun",
     "AuditEntry",
+    "Cadence",
+    "CalendarFeed",
+    "Channel",
     "CodebookVersion",
     "Comment",
     "Component",
@@ -46,20 +53,25 @@ __all__ = [
     "Decision",
     "DecisionDraft",
     "DecisionState",
+    "Digest",
     "Example",
     "Import",
     "Invitation",
+    "MailRhythm",
     "Membership",
     "Mention",
     "NextStep",
     "Notice",
     "NoticeKind",
+    "Organisation",
     "Origin",
     "Project",
     "Proposal",
     "ProposalState",
     "Reading",
     "ReadingState",
+    "Reminder",
+    "ReminderRun",
     "Review",
     "ReviewState",
     "Role",
@@ -73,5 +85,7 @@ __all__ = [
     "Team",
     "Upload",
     "User",
+    "Webhook",
+    "WebhookKind",
     "Wording",
 ]

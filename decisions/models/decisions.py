@@ -328,6 +328,11 @@ class Decision(Fixed):
     revisit_on = models.DateField(null=True, blank=True)
     every_months = models.PositiveIntegerField(null=True, blank=True)
     never_because = models.CharField(max_length=500, blank=True)
+    # When the day was set, which began the cycle, and how often it was: of two who set it one is told no.
+    revisit_set_at = models.DateTimeField(default=timezone.now)
+    revisit_version = models.PositiveIntegerField(default=0)
+    snoozed_until = models.DateField(null=True, blank=True)
+    snoozed_because = models.CharField(max_length=500, blank=True)
     responsible = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="decisions"
     )

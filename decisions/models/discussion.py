@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from decisions.models.people import User
 from decisions.models.reviews import Review
-from decisions.models.teams import Scoped, ScopedQuerySet
+from decisions.models.teams import Membership, Scoped, ScopedQuerySet
 
 TEXT_LENGTH = 4000
 
@@ -116,6 +116,7 @@ class NoticeKind(models.TextChoices):
     REJECTED = "rejected", "rejected a proposal"
     CHANGES_REQUESTED = "changes_requested", "asked for changes of a proposal"
     WITHDRAWN = "withdrawn", "withdrew a proposal"
+    REVISIT = "revisit", "asks you to look again at"
 
 
 MAILED = (
@@ -132,8 +133,14 @@ class NoticeQuerySet(ScopedQuerySet["Notice"]):
     """A person's notices; of teams they have left they are not told."""
 
     def visible_to(self, user: User) -> Self:
-        """One's own, of the reviews one may read now."""
-        return super().visible_to(user).filter(recipient=user)
+        """One's own, of the reviews and decisions one may read now."""
+        mine = self.filter(recipient=user)
+        if user.is_owner:
+            return mine
+        teams = Membership.objects.filter(user=user).values("team")
+        return mine.filter(
+            Q(review__component__project__team__in=teams) | Q(decision__team__in=teams),
+        )
 
     def standing(self) -> Self:
         """Those that still speak of something: the words of their comment are there."""
@@ -160,9 +167,15 @@ class Notice(Scoped):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=20, choices=NoticeKind.choices)
-    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="notices")
+    review = models.ForeignKey(
+        Review, on_delete=models.CASCADE, null=True, blank=True, related_name="notices"
+    )
     comment = models.ForeignKey(
         Comment, on_delete=models.CASCADE, null=True, blank=True, related_name="notices"
+    )
+    # What is to be looked at again; such a notice speaks of no review.
+    decision = models.ForeignKey(
+        "Decision", on_delete=models.CASCADE, null=True, blank=True, related_name="notices"
     )
     proposal = models.ForeignKey(
         "Proposal", on_delete=models.CASCADE, null=True, blank=True, related_name="notices"
@@ -191,6 +204,10 @@ class Notice(Scoped):
             models.UniqueConstraint(fields=("recipient", "comment"), name="notice_once"),
             models.UniqueConstraint(fields=("recipient", "proposal", "kind"), name="notice_of_proposal_once"),
             models.CheckConstraint(condition=Q(kind__in=NoticeKind.values), name="notice_kind_known"),
+            models.CheckConstraint(
+                condition=Q(review=None, decision__isnull=False) | Q(review__isnull=False, decision=None),
+                name="notice_of_review_or_decision",
+            ),
         )
 
     def __str__(self) -> str:
@@ -200,4 +217,5 @@ class Notice(Scoped):
         """What it speaks of."""
         if self.kind == NoticeKind.ASKED:
             return reverse("decisions:second_readers", kwargs={"review_id": self.review_id})
-        return (self.proposal or self.comment or self.review).get_absolute_url()
+        about = self.proposal or self.comment or self.review or self.decision
+        return about.get_absolute_url() if about else reverse("decisions:notices")

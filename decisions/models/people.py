@@ -50,6 +50,14 @@ class SubmitKey(models.TextChoices):
     F2 = "f2", "F2"
 
 
+class MailRhythm(models.TextChoices):
+    """How a person wants to be reminded by e-mail."""
+
+    AT_ONCE = "at_once", "At once, one mail for each"
+    DAILY = "daily", "Together, one mail a day at most"
+    NEVER = "never", "Not by e-mail"
+
+
 class User(AbstractBaseUser):
     """A person of the organisation; rights come from memberships, and from being an owner."""
 
@@ -63,6 +71,8 @@ class User(AbstractBaseUser):
     job_title = models.CharField(max_length=80, blank=True)
     time_zone = models.CharField(max_length=64, default=default_time_zone, validators=[validate_time_zone])
     submit_key = models.CharField(max_length=20, choices=SubmitKey.choices, default=SubmitKey.MOD_ENTER)
+    reminder_mails = models.CharField(max_length=20, choices=MailRhythm.choices, default=MailRhythm.AT_ONCE)
+    reminders_in_app = models.BooleanField(default=True)
     is_owner = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils import timezone
 
+from decisions.models.cadences import Cadence
 from decisions.models.people import AddressField, User
 
 
@@ -109,7 +110,7 @@ class TeamQuerySet(ScopedQuerySet["Team"]):
         )
 
 
-class Team(Scoped):
+class Team(Scoped, Cadence):
     """People who decide together, and all they decide about."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

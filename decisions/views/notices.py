@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from decisions.access import SignedInRequest, scoped, signed_in
 from decisions.models import Notice
 from decisions.services import discussion as services
+from decisions.services.reviews import today
 
 NOTICES_PAGE = 50
 
@@ -23,10 +24,11 @@ NOTICES_PAGE = 50
 def notices(request: SignedInRequest) -> HttpResponse:
     """All notices, the unread first."""
     found = Notice.objects.visible_to(request.user).standing().unread_first()
-    shown = found.select_related("comment", "proposal", "review__component__project__team")
-    shown = shown.defer("proposal__content")
+    shown = found.select_related(
+        "comment", "proposal", "review__component__project__team", "decision__team"
+    ).defer("proposal__content", "decision__content")
     page = Paginator(shown, NOTICES_PAGE).get_page(request.GET.get("page"))
-    return render(request, "decisions/notices.html", {"page": page, "now": timezone.now()})
+    return render(request, "decisions/notices.html", {"page": page, "now": timezone.now(), "today": today()})
 
 
 @require_POST
