@@ -20,7 +20,7 @@ def choose(condition: Any, yes: Number, no: Number) -> Number:
     """``yes`` where the condition holds, else ``no``; both must be finite."""
     if isinstance(condition, bool):
         return yes if condition else no
-    return condition * yes + (1 - condition) * no
+    return no + condition * (yes - no)
 
 
 def at_least(floor: Number, value: Number) -> Number:
