@@ -13,7 +13,7 @@ from decisions.models import AnswerState, Project, Review, Team, User
 from decisions.services import discussion, imports, invitations, reviews, uploads
 from decisions.services.reviews import Given
 from tests.decisions.services.deciding import decided
-from tests.failures import ask, make_examples, read
+from tests.failures import ask, make_examples, read, run
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,6 +40,8 @@ PAGES = (
     "codebook",
     "second_readers",
     "settlement",
+    "retests",
+    "runs",
     "decision_draft",
     "proposal",
     "decisions",
@@ -74,9 +76,11 @@ def addresses(
     ask(example, contributor)
     read(example, manager, "invented", fact="The fare of June.")
     read(example, contributor, "wrong-format")
+    run(example, "control", right=False, output="Another wrong answer.", by=manager)
+    run(example, "context", right=False, given="The fare of June.", output="The right answer.", by=manager)
     of = {
         "decision_draft": review.pk,
-        "settlement": example.pk,
+        **dict.fromkeys(("settlement", "runs"), example.pk),
         "upload": uploads.stage(review, name="t.csv", data=FAILURES, by=manager).pk,
         **dict.fromkeys(("failure_import", "import_undo"), imported.pk),
         "proposal": decision.proposal_id,
@@ -92,6 +96,7 @@ def addresses(
                 "diagnosis",
                 "codebook",
                 "second_readers",
+                "retests",
                 "discussion",
                 "history",
                 "review_edit",

@@ -87,7 +87,7 @@ def test_several_runs_go_by_the_majority(me, example):
     for outcome in ("right", "wrong", "wrong"):
         me.post(url("run_new", example), given("control", outcome=outcome))
     page = words(me.get(url("runs", example)))
-    assert "Plain re-run wrong in 1 of 3 runs" in page
+    assert "Plain re-run wrong by majority: 1 of 3 runs right" in page
 
 
 @pytest.mark.parametrize(
