@@ -64,7 +64,13 @@ class Row:
     per_acceptable: str
     notes: tuple[str, ...]
     problems: tuple[str, ...]
-    parts: tuple[Part, ...]
+    cost: ApproachCost
+    scenario: Scenario
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Every line of it."""
+        return tuple(_part(line, self.scenario) for line in self.cost.lines)
 
 
 @dataclass(frozen=True)
@@ -174,11 +180,12 @@ def _row(key: str, found: Comparison) -> Row:
         per_acceptable="" if acceptable is None else small_money(acceptable, scenario.currency),
         notes=one.notes,
         problems=one.problems,
-        parts=tuple(_part(line, one, scenario) for line in one.lines),
+        cost=one,
+        scenario=scenario,
     )
 
 
-def _part(line: Line, one: ApproachCost, scenario: Scenario) -> Part:
+def _part(line: Line, scenario: Scenario) -> Part:
     amount = "" if line.amount is None else small_money(line.amount, scenario.currency)
     total = "not known" if line.total is None else _whole(line.total, scenario)
     when = "" if line.cost.when is When.ONCE else str(line.cost.when.value)

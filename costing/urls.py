@@ -12,6 +12,7 @@ urlpatterns = [
     path("reviews/<uuid:review_id>/", scenarios.costs, name="costs"),
     path("reviews/<uuid:review_id>/preview/", scenarios.preview, name="preview"),
     path("reviews/<uuid:review_id>/uncertainty/", scenarios.uncertainty, name="uncertainty"),
+    path("reviews/<uuid:review_id>/parts/", scenarios.parts, name="parts"),
     path("reviews/<uuid:review_id>/figures.<str:kind>", scenarios.figures, name="figures"),
     path("reviews/<uuid:review_id>/scenarios/new/", scenarios.scenario_new, name="scenario_new"),
     path("scenarios/<uuid:scenario_id>/", scenarios.scenario, name="scenario"),

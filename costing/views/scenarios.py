@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from costing.downloads import CONTENT_TYPES, figures_csv, figures_xlsx
-from costing.engine.comparison import compare
 from costing.engine.scenario import BadScenario
 from costing.engine.scenario import Scenario as Inputs
 from costing.engine.scenario_wire import scenario_from_wire
@@ -18,9 +17,8 @@ from costing.forms.entry import entry_of
 from costing.forms.names import NameForm
 from costing.links import BadLink, inputs_in
 from costing.models import Scenario
-from costing.price_book import lifetimes
+from costing.presenting import answer_of
 from costing.services import scenarios as services
-from costing.services.prices import prices_for
 from costing.starting import starting_scenario
 from costing.views.showing import answers_of, costs_context, result_of, uncertainty_of
 from decisions.access import SignedInRequest, scoped
@@ -81,6 +79,18 @@ def uncertainty(request: SignedInRequest, review: Review) -> HttpResponse:
     return render(request, "costing/costs.html#uncertainty", context)
 
 
+@require_POST
+@scoped(Review, to="read")
+def parts(request: SignedInRequest, review: Review) -> HttpResponse:
+    """Every line of the unsaved inputs with its formula, once somebody opens them. Writes nothing."""
+    entry = entry_of(request.POST.dict(), today=today())
+    if not request.htmx:
+        return _page(request, costs_context(review, entry=entry))
+    inputs = entry.inputs or _last_good(request)
+    context = {"review": review, "answer": inputs and answer_of(services.comparison_of(review, inputs))}
+    return render(request, "costing/costs.html#parts", context)
+
+
 @require_safe
 @scoped(Review, to="read")
 def figures(request: SignedInRequest, review: Review, kind: str) -> HttpResponse:
@@ -88,7 +98,7 @@ def figures(request: SignedInRequest, review: Review, kind: str) -> HttpResponse
     inputs = _linked(request)
     if inputs is None or kind not in CONTENT_TYPES:
         raise Http404
-    found = compare(inputs, prices_for(review.component.project.team), lifetimes())
+    found = services.comparison_of(review, inputs)
     content = figures_csv(found) if kind == "csv" else figures_xlsx(found)
     response = HttpResponse(content, content_type=CONTENT_TYPES[kind])
     response["Content-Disposition"] = f'attachment; filename="costs.{kind}"'

@@ -73,7 +73,6 @@ def _charts(found: Comparison, prices: Prices) -> dict[str, Any]:
     inputs, against = found.scenario, found.scenario.compare_with
     cheapest = found.cheapest.key if found.cheapest else against
     shown: dict[str, Any] = {
-        "cumulative": charts.cumulative_chart(found),
         "volume": charts.volume_chart(found, cost_by_volume(inputs, prices, charts.VOLUMES)),
         "composition": charts.composition_chart(found),
     }
@@ -85,9 +84,11 @@ def _charts(found: Comparison, prices: Prices) -> dict[str, Any]:
 
 
 def uncertainty_of(review: Review, inputs: Inputs) -> dict[str, Any]:
-    """Ten thousand draws: bands, and how likely each approach is cheaper than the one compared with."""
+    """Month by month; with draws where inputs have ranges: bands, and how likely each approach is cheaper."""
     prices = prices_for(review.component.project.team)
     found = compare(inputs, prices, lifetimes())
+    if not _is_drawn(inputs):
+        return {"cumulative": charts.cumulative_chart(found)}
     draws = draw(inputs, prices, seed=SEED)
     against = inputs.compare_with
     able = {one.key for one in charts.able(found)}
@@ -137,6 +138,7 @@ def costs_context(
     }
     if good is not None:
         context |= result_of(review, good, prices)
+        context["cumulative"] = charts.cumulative_chart(context["answer"].found)
         context |= _platform(review, good)
     return context
 

@@ -168,6 +168,22 @@ def test_bands_of_bad_input_are_none(signed_in, review, viewer):
     assert "eight in ten" not in page.text
 
 
+def test_lines_and_formulas_come_once_they_are_opened(signed_in, review, viewer):
+    client = signed_in(viewer)
+    preview = client.post(url("preview", review), texts(), headers=HTMX).text
+    assert "days × 8 hours × hour price" not in preview
+    assert 'hx-trigger="intersect once"' in preview
+    page = client.post(url("parts", review), texts(prompt_days="7"), headers=HTMX)
+    assert page.text.lstrip().startswith('<div id="parts-of-it">')
+    assert "days × 8 hours × hour price" in page.text
+    assert "Work on the prompt: 7" in page.text
+    good = link_text(scenario_to_wire(inputs(prompt_days=9)))
+    bad = client.post(url("parts", review), texts(months="0") | {"good": good}, headers=HTMX)
+    assert "Work on the prompt: 9" in bad.text
+    assert client.post(url("parts", review), texts(months="0"), headers=HTMX).status_code == 200
+    assert "<html" in client.post(url("parts", review), texts()).text
+
+
 # Links and files --------------------------------------------------------------------------------------------
 
 
