@@ -58,10 +58,11 @@ class ToLookAt:
 
 @dataclass(frozen=True, slots=True)
 class Saturation:
-    """Whether every kind of failure has been seen: drawn, and in words."""
+    """Whether every kind of failure has been seen: drawn from so many shuffled orders, and in words."""
 
     figure: Figure
     says: tuple[str, ...]
+    shuffles: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,11 @@ def sizes_needed() -> list[tuple[int, str, str]]:
     return [(size, str(majority_needed(size) or "–"), str(majority_to_settle(size) or "–")) for size in SIZES]
 
 
+def shuffles_for(read: int) -> int:
+    """How many shuffled orders are drawn of so many failures: fewer of very many, whose curve is smooth."""
+    return min(SHUFFLES, max(1, STEPS_DRAWN // read))
+
+
 def _tip(full: FullDiagnosis) -> str:
     if full.tipping is None:
         return ""
@@ -187,7 +193,8 @@ def _saturation(full: FullDiagnosis) -> Saturation | None:
     order = full.tally.in_order_read
     if not any(order):
         return None
-    curve = growth(order, min(SHUFFLES, max(1, STEPS_DRAWN // len(order))))
+    shuffles = shuffles_for(len(order))
+    curve = growth(order, shuffles)
     step = -(-len(curve) // POINTS_DRAWN)
     drawn = [*curve[:-1:step], curve[-1]]
     unseen = unseen_share(order)
@@ -197,7 +204,7 @@ def _saturation(full: FullDiagnosis) -> Saturation | None:
         if unseen
         else "Every kind seen came up more than once.",
     )
-    return Saturation(failure_charts.growth_figure(drawn), says)
+    return Saturation(failure_charts.growth_figure(drawn), says, shuffles)
 
 
 def _read_next(
