@@ -152,7 +152,6 @@ class ShapesForm(forms.Form):
                 label=named(group) if len(detected) > 1 else "The file looks like",
                 choices=choices,
                 initial=group.shape.key,
-                required=False,
             )
 
     @property
@@ -233,7 +232,6 @@ def question(asked: Open) -> forms.ChoiceField:
         label=asked.question,
         choices=choices,
         initial=asked.chosen,
-        required=False,
         widget=forms.RadioSelect,
     )
 
