@@ -273,3 +273,9 @@ def test_the_number_of_queries_does_not_grow(me, review, contributor, count):
     with statements() as made:
         me.get(url("code", review, code_id="wrong-format"))
     assert len(made) <= 13, made
+
+
+def test_the_history_says_what_was_changed(me, review):
+    me.post(url("code_new", review), {"name": "Old tariff", "cause": "knowledge"})
+    page = words(me.get(url("history", review)))
+    assert "Cleo Contributor changed the codebook Added “Old tariff” (knowledge)." in page

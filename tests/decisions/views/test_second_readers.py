@@ -299,3 +299,12 @@ def test_the_number_of_queries_does_not_grow(me, review, contributor, manager, c
     with statements() as made:
         me.get(url("settlement", Example.objects.first()))
     assert len(made) <= 14, made
+
+
+def test_the_history_says_who_was_asked_and_what_was_settled(me, review, disputed, contributor, manager):
+    me.post(url("second_readers_ask", review), {"numbers": "2, 3", "readers": [manager.pk]})
+    settle(disputed, codes=["invented"], reason="A private matter.", by=contributor)
+    page = words(me.get(url("history", review)))
+    assert "Cleo Contributor asked for second readings Examples 2, 3: Mara Manager" in page
+    assert "Cleo Contributor settled an example What was settled of Example 1" in page
+    assert "A private matter." not in page
