@@ -32,6 +32,12 @@ SAYS = {
     "retest-removed": "removed a re-test",
     "imported": "brought examples in",
     "import-undone": "undid an import",
+    "scenario-created": "kept a cost scenario",
+    "scenario-saved": "saved a cost scenario",
+    "scenario-renamed": "renamed a cost scenario",
+    "scenario-removed": "removed a cost scenario",
+    "scenario-chosen": "chose the cost scenario that the recommendation reads",
+    "costs-set": "brought the costs that the recommendation reads up to date",
 }
 OF_FAILURES = {
     *("codebook-changed", "second-readers-asked", "second-reading-withdrawn"),
@@ -61,6 +67,8 @@ def change(entry: AuditEntry, wordings: Mapping[str, list[str]] | None = None) -
     if entry.action in OF_FAILURES:
         return Changed(SAYS[entry.action], further=(_of_failures(entry),))
     after, before = entry.after or {}, entry.before or {}
+    if entry.action.startswith("scenario-"):
+        return _of_scenario(entry, before, after)
     title = after.get("title", "")
     return Changed(SAYS.get(entry.action, entry.action), before=before.get("title", ""), after=title)
 
@@ -76,6 +84,28 @@ def _of_failures(entry: AuditEntry) -> str:
     if entry.action in ("imported", "import-undone"):
         return f"{entry.target_text}: {plural(after['examples'], 'example')}"
     return entry.target_text
+
+
+def _of_scenario(entry: AuditEntry, before: Mapping[str, Any], after: Mapping[str, Any]) -> Changed:
+    """Which scenario, what it was called before, and which of its inputs changed."""
+    was, now = before.get("name") or "", after.get("name") or entry.target_text
+    inputs, earlier = after.get("inputs") or {}, before.get("inputs") or {}
+    changed = [key for key in inputs if earlier and inputs[key] != earlier.get(key)]
+    return Changed(
+        SAYS[entry.action],
+        before=was if was != now else "",
+        after=now,
+        further=tuple(
+            f"{key.replace('_', ' ')}: {_input(earlier.get(key))} → {_input(inputs[key])}" for key in changed
+        ),
+    )
+
+
+def _input(value: Any) -> str:
+    """An input of a scenario: a value, or one with how low and how high it may be."""
+    if isinstance(value, Mapping) and "likely" in value:
+        return f"{value['low']} – {value['likely']} – {value['high']}"
+    return "not known" if value in (None, "", {}) else str(value)
 
 
 def _commented(entry: AuditEntry, said: list[str]) -> Changed:
