@@ -72,6 +72,7 @@ PURE_WORK = {
     "decisions.records": set[str](),
     "decisions.charts": set[str](),
     "decisions.failure_charts": {"decisions.charts", "decisions.engine"},
+    "costing.charts": {"costing.engine", "decisions.charts"},
     "decisions.exports": {"decisions.records", "icalendar", "io"},
 }
 """As pure as an engine, values, text or bytes in and out → what it may use besides the standard library.
