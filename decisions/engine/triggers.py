@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-Value = Decimal | str | date
+from decisions.engine.observations import Observation, Value
 
 
 class Kind(StrEnum):
@@ -36,28 +36,6 @@ class Compared(StrEnum):
     DIFFERS = "differs"
 
 
-class Unit(StrEnum):
-    """What the values of a metric are."""
-
-    COUNT = "count"
-    PERCENT = "percent"
-    MONEY = "money"
-    MILLISECONDS = "milliseconds"
-    DAY = "day"
-    WORD = "word"
-
-
-METRICS = {
-    "requests_per_month": Unit.COUNT,
-    "change_rate": Unit.WORD,
-    "quality_percent": Unit.PERCENT,
-    "cost_per_month": Unit.MONEY,
-    "latency_ms": Unit.MILLISECONDS,
-    "latency_limit_ms": Unit.MILLISECONDS,
-    "break_even_per_month": Unit.COUNT,
-    "retires_on": Unit.DAY,
-}
-"""The metrics that everybody knows; a trigger of one's own brings its name with it."""
 WATCHED = {
     Kind.VOLUME: ("requests_per_month",),
     Kind.CHANGE_RATE: ("change_rate",),
@@ -105,15 +83,6 @@ class Trigger:
     def watches(self) -> tuple[str, ...]:
         """The metrics whose observations it reads."""
         return WATCHED.get(self.kind, (self.metric,))
-
-
-@dataclass(frozen=True, slots=True)
-class Observation:
-    """A value of a metric on a day."""
-
-    metric: str
-    value: Value
-    on: date
 
 
 class State(StrEnum):
@@ -281,31 +250,3 @@ def _number(value: Value | None) -> str:
         text = f"{value:,f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
     return value.isoformat() if isinstance(value, date) else str(value)
-
-
-# Observations -----------------------------------------------------------------------------------------------
-
-
-def refusal(one: Observation, as_of: date, own: Iterable[str] = ()) -> str:
-    """Why an observation cannot be taken, in words; empty where it can. `own` are metrics of one's own."""
-    if one.on > as_of:
-        return f"{one.on.isoformat()} is a day to come."
-    if one.metric in own:
-        return _refused(one.value, None)
-    if one.metric not in METRICS:
-        return f"The metric “{one.metric[:60]}” is not known here."
-    return _refused(one.value, METRICS[one.metric])
-
-
-def _refused(value: Value, unit: Unit | None) -> str:
-    if unit is Unit.DAY:
-        return "" if isinstance(value, date) else "Its value is a day, such as 2026-08-03."
-    if unit is Unit.WORD:
-        return "" if isinstance(value, str) and value.strip() else "Its value is one of the answers."
-    if not isinstance(value, Decimal) or not value.is_finite():
-        return "" if unit is None and isinstance(value, str) and value.strip() else "Its value is a number."
-    if value < 0 and unit is not None:
-        return "Its value is at least 0."
-    if unit is Unit.PERCENT and value > 100:
-        return "Its value is a percentage, from 0 to 100."
-    return ""

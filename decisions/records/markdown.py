@@ -22,7 +22,6 @@ OF_DEFINITIONS = re.compile(r"(?<=\])(\\*)(?=:)")
 OF_CLOSINGS = re.compile(r"(?<=[ \t])(\\*)(?=#+$)")
 """Before signs at the end of a heading, which close it."""
 OF_QUOTES = re.compile(r'(?<!\\)(\\*)(?=")')
-AT_THE_END = re.compile(r"\\+$")
 FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$")
 QUOTED = r'"((?:[^"\\]|\\.)*)"'
 """A pattern of what :func:`quoted` makes."""
@@ -51,12 +50,14 @@ def of_heading(text: str) -> str:
 def quoted(text: str) -> str:
     """One line between quotation marks."""
     inner = OF_QUOTES.sub(_more, escaped(text))
-    return f'"{AT_THE_END.sub(lambda found: found[0] * 2, inner)}"'
+    marks = len(inner) - len(inner.rstrip("\\"))
+    return f'"{inner}{inner[len(inner) - marks :]}"'
 
 
 def of_quoted(inner: str) -> str:
     """The line that :func:`quoted` was given, from what stands between the marks."""
-    inner = AT_THE_END.sub(lambda found: found[0][: (len(found[0]) + 1) // 2], inner)
+    marks = len(inner) - len(inner.rstrip("\\"))
+    inner = inner[: len(inner) - marks // 2]
     return unescaped(OF_QUOTES.sub(_fewer, inner))
 
 

@@ -11,7 +11,7 @@ from decisions.records.text import one_line
 KEYS = "status|date|deciders|decision[- ]makers|consulted|informed|tags|technical story|user story|authors?"
 LINE = re.compile(rf"^[*_ ]*({KEYS})[*_ ]*:[*_ ]*(.*)$", re.IGNORECASE)
 MEANT = ("status", "date", "deciders", "decision-makers", "consulted", "informed", "title")
-BETWEEN = re.compile(r"[,;]|\s+(?:and|&)\s+")
+BETWEEN = re.compile("[,;]| (?:and|&) ")
 PLACEHOLDER = re.compile(r"^[\[{].*[\]}]$")
 
 
@@ -47,7 +47,7 @@ class Header:
 def _names(value: str | list[str]) -> tuple[str, ...]:
     """Names of a list, or of a text that divides them; what a template asks for is nobody's name."""
     if isinstance(value, str):
-        value = [] if PLACEHOLDER.match(value.strip()) else BETWEEN.split(value)
+        value = [] if PLACEHOLDER.match(value.strip()) else BETWEEN.split(one_line(value))
     return tuple(dict.fromkeys(filter(None, map(one_line, value))))
 
 

@@ -8,12 +8,11 @@ from itertools import groupby
 from decisions.imports.adr import front_matter
 from decisions.records.markdown import code_lines
 
-HEADING = re.compile(r"^ {0,3}(#{1,6})(?:[ \t]+(.*?))?[ \t]*$")
-CLOSING = re.compile(r"(?:^|[ \t]+)#+$")
+HEADING = re.compile(r"^ {0,3}(#{1,6})(?:[ \t](.*))?$")
 UNDERLINE = re.compile(r"^ {0,3}(=+|-{2,})[ \t]*$")
 PLAIN = re.compile(r"^ {0,3}[^\s#>|*+\-=`~<]")
 """A line that may be a heading if it is underlined."""
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+OPENS, CLOSES = "<!--", "-->"
 
 
 @dataclass(slots=True)
@@ -78,13 +77,19 @@ def _marked(lines: list[str], first: int) -> Iterator[tuple[int, str, int]]:
         line, number = lines[place], first + place
         found = None if place in code else HEADING.match(line)
         if found and len(found[1]) <= 3:
-            yield len(found[1]), CLOSING.sub("", found[2] or "").strip(), number
+            yield len(found[1]), _unclosed((found[2] or "").strip()), number
         elif place not in code and _is_underlined(lines, place):
             yield 1 if "=" in lines[place + 1] else 2, line.strip(), number
             place += 1
         else:
             yield 0, line, number
         place += 1
+
+
+def _unclosed(said: str) -> str:
+    """The words of a heading without the signs that close it."""
+    words = said.rstrip("#")
+    return words.rstrip() if not words or words[-1] in " \t" else said
 
 
 def _is_underlined(lines: list[str], place: int) -> bool:
@@ -105,10 +110,18 @@ def _without_comments(lines: list[str]) -> list[str]:
 
 
 def _uncommented(lines: list[str]) -> list[str]:
-    """Lines that are no code, without their comments; one that was escaped is none."""
-    pieces = re.split(r"(\\<!--)", "\n".join(lines))
-    kept = [
-        piece if place % 2 else COMMENT.sub(lambda found: "\n" * found[0].count("\n"), piece)
-        for place, piece in enumerate(pieces)
-    ]
-    return "".join(kept).split("\n")
+    """Lines that are no code, without the comments that end; one that was escaped is none."""
+    text = "\n".join(lines)
+    kept: list[str] = []
+    at = 0
+    while (begins := text.find(OPENS, at)) >= 0:
+        ends = text.find(CLOSES, begins + len(OPENS))
+        if ends < 0:
+            break
+        if text[begins - 1 : begins] == "\\":
+            kept.append(text[at : begins + len(OPENS)])
+            at = begins + len(OPENS)
+        else:
+            kept += [text[at:begins], "\n" * text.count("\n", begins, ends)]
+            at = ends + len(CLOSES)
+    return "".join([*kept, text[at:]]).split("\n")

@@ -21,7 +21,7 @@ GOES_ON = re.compile(r'[ \t]*\w[^"\n]*"')
 """After quotation marks that were not the last: a title with marks in it."""
 OTHER_QUOTES = re.compile("[“”„«»]")
 BECAUSE = re.compile(r"^\W*\bbecause\b[ \t]*\n?", re.IGNORECASE)
-BEFORE_BECAUSE = re.compile(r"^(.*?)[\"”]?,?[ \t]+because\b", re.IGNORECASE)
+JOINED = re.compile(r"\bbecause\b", re.IGNORECASE)
 
 
 def free(lines: Iterable[str]) -> str:
@@ -99,9 +99,9 @@ def _chosen(rest: str, titles: tuple[str, ...]) -> tuple[str, str]:
     if title := _begins_with(rest, titles):
         return title, _reasons(rest[rest.lower().index(title.lower()) + len(title) :])
     line, _, more = rest.partition("\n")
-    named = BEFORE_BECAUSE.match(line)
-    chosen = named[1] if named else line
-    reasons = f"{line[len(chosen) :]}\n{more}" if named else more
+    because = JOINED.search(line)
+    chosen = line[: because.start()] if because else line
+    reasons = f"{line[len(chosen) :]}\n{more}" if because else more
     return one_line(unescaped(chosen)).strip("\"”“.,[]{}' "), _reasons(reasons)
 
 

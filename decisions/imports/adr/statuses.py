@@ -17,6 +17,8 @@ LABEL = re.compile(r"^(?:ADR[- ]?)?0*(\d{1,6})[.:]\s+(.+)$", re.IGNORECASE)
 OURS = re.compile(rf"^(Supersedes|Superseded by|Rests on) ADR-(\d{{4,}})(?: {QUOTED})?(?: for {QUOTED})?$")
 FIELDS = {"Supersedes": "supersedes", "Superseded by": "superseded_by", "Rests on": "rests_on"}
 SHOWN = 60
+LONGEST = 2_000
+"""Letters of a status that are looked at."""
 
 
 @dataclass(slots=True)
@@ -31,7 +33,7 @@ class Said:
 
 def status_of(text: str) -> Said:
     """The status that a text means. What is not known is *proposed*, with a warning."""
-    plain = one_line(re.sub(r"[*_`]", "", text)).strip("{}<>\"' ")
+    plain = one_line(re.sub(r"[*_`]", "", text[:LONGEST])).strip("{}<>\"' ")
     if not plain:
         return Said(warnings=["It says no status; it was taken as proposed."])
     if found := SUPERSEDED.search(plain):

@@ -11,19 +11,16 @@ from hypothesis import strategies as st
 
 from decisions.engine.catalogue import statement
 from decisions.engine.catalogue.entries import Kind as Statements
+from decisions.engine.observations import METRICS, Observation, Value, refusal
 from decisions.engine.triggers import (
-    METRICS,
     SOURCES,
     WATCHED,
     Compared,
     Kind,
-    Observation,
     State,
     Trigger,
-    Value,
     armed_says,
     judge,
-    refusal,
 )
 from tests.decisions.engine.golden import each, golden
 

@@ -56,7 +56,7 @@ def records(draw: st.DrawFn) -> Record:
     )
 
 
-slow = settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+slow = settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 
 
 # Back to us -------------------------------------------------------------------------------------------------

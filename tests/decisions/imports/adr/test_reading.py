@@ -383,7 +383,7 @@ PIECES = st.sampled_from(
     ]
 )
 FILES = st.lists(PIECES | LINES, max_size=25).map("".join)
-slow = settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+slow = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 
 
 @slow
@@ -419,3 +419,37 @@ def test_no_word_of_a_section_is_lost(text: str) -> None:
     plain = "".join(letter if letter.isalnum() or letter == "\n" else " " for letter in text)
     found = one(f"# X\n\n* Status: accepted\n\n## Some heading\n\n{plain}\n\n## Decision Outcome\n\nYes.\n")
     assert set(plain.split()) <= set(found.record.more_information.split())
+
+
+HOSTILE = (
+    "<!--",
+    "\\<!--",
+    "[a](",
+    "\\",
+    "`",
+    "* ",
+    "# ",
+    '"',
+    " and ",
+    "superseded by ",
+    "a" + " " * 400_000 + "b",
+)
+
+
+@pytest.mark.parametrize("unit", HOSTILE, ids=lambda unit: unit[:12])
+def test_no_pattern_of_ours_hangs(unit: str) -> None:
+    """Each of these would take hours if any pattern tried again from every letter."""
+    body = unit * (800_000 // len(unit))
+    for text in (
+        f"# {body}\n",
+        f"# X\n\n* Status: superseded by [a]({body}\n* Deciders: {body}\n",
+        f'# X\n\n## Decision Outcome\n\nChosen option: "{body}x"\n\n## Considered Options\n\n* {body}\n',
+        f"# X\n\n## Decision Outcome\n\nChosen option: {body}\n\n### Consequences\n\n* Good, because{body}\n",
+    ):
+        try:
+            one(text)
+        except BadFile as error:
+            said = str(error)
+        else:
+            said = "Understood."
+        assert said.endswith(".")
