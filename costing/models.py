@@ -19,7 +19,7 @@ class ContractPrice(Scoped):
     """What a team pays for an item from a day on, by its own contract.
 
     A price never changes: a new one begins, and of two from the same day the one entered later counts.
-    Without an amount the contract has ended, and from that day the price of everybody counts again.
+    Without an amount the contract has ended, and from that day the list price counts again.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -24,6 +24,7 @@ LABELS = {
     "both": "Both",
     "small_model": "The smaller model, untuned",
 }
+PHRASES = {"small_model": "the untuned smaller model", "both": "retrieval with fine-tuning"}
 GROUP_LABELS = {"setup": "Set-up", "per_query": "Questions", "monthly": "Fees", "upkeep": "Upkeep"}
 
 
@@ -217,5 +218,6 @@ def _whole(amount: Decimal, scenario: Scenario) -> str:
 
 
 def _small(key: str) -> str:
-    label = LABELS[key]
+    """What an approach is called within a sentence."""
+    label = PHRASES.get(key, LABELS[key])
     return label[:1].lower() + label[1:]

@@ -45,7 +45,7 @@ def standard_book() -> Book:
 
 
 def standard_prices() -> Prices:
-    """The prices that hold for everybody: the book where it has one, else the library."""
+    """The list prices: the book where it has one, else the library."""
     return standard_book().prices.over(library_prices())
 
 

@@ -116,7 +116,7 @@ def usual_items() -> tuple[str, ...]:
 
 
 def all_items() -> tuple[str, ...]:
-    """Everything that has a price for everybody."""
+    """Everything that has a list price."""
     return (*library_prices().items, *standard_book().prices.items)
 
 

@@ -39,7 +39,7 @@ class ContractPriceForm(forms.Form):
         required=False,
         localize=False,
         help_text="For one unit. Leave it empty to say that your own price ends, "
-        "and that of everybody counts again.",
+        "and the list price counts again.",
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
     unit = forms.ChoiceField(label="Unit", choices=[(unit, unit) for unit in UNITS])

@@ -47,6 +47,21 @@ def inputs_of(scenario: Scenario) -> Inputs:
     return scenario_from_wire({**scenario.inputs, "name": scenario.name})
 
 
+def repriced(scenario: Scenario, found: Comparison) -> list[tuple[str, str, str]]:
+    """The prices that are others now than when the scenario was saved: item, what it was, what it is."""
+    now = {price["item"]: price for price in map(price_to_wire, found.prices)}
+    kept = {price["item"]: price for price in scenario.prices}
+    return [
+        (item, _said(kept[item]), _said(now[item]))
+        for item in sorted({*kept} & {*now})
+        if _said(kept[item]) != _said(now[item])
+    ]
+
+
+def _said(price: dict[str, Any]) -> str:
+    return f"{price['amount']} {price['currency']} / {price['unit']}"
+
+
 @transaction.atomic
 def create_scenario(review: Review, *, name: str, inputs: Inputs, by: User) -> Scenario:
     """Keep a new scenario. Raises ``NameTaken``, ``TooManyScenarios``, ``ReviewIsClosed``."""

@@ -25,7 +25,7 @@ NOTHING_TO_END = "There is no price of your own on that day that could end. Say 
 @require_safe
 @scoped(Team, to="read")
 def prices(request: SignedInRequest, team: Team) -> HttpResponse:
-    """The team's own prices, the usual ones of everybody, and whatever is looked for."""
+    """The team's own prices, the usual list prices, and whatever is looked for."""
     form = PriceSearchForm(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
     own = services.ContractPrices(team.contract_prices.all())
@@ -61,7 +61,7 @@ def price_new(request: SignedInRequest, team: Team) -> HttpResponse:
 
 
 def _initial(item: str) -> dict[str, Any]:
-    """What the form begins with: the item that was pressed, in the unit in which everybody pays it."""
+    """What the form begins with: the item that was pressed, in the unit of its list price."""
     found: dict[str, Any] = {"item": item[:200], "since": today(), "currency": "USD"}
     try:
         found["unit"] = standard_prices().on(item, today()).unit

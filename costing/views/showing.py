@@ -23,7 +23,7 @@ from costing.models import Scenario
 from costing.presenting import LABELS, answer_of
 from costing.price_book import lifetimes
 from costing.services.prices import prices_for
-from costing.services.scenarios import inputs_of
+from costing.services.scenarios import inputs_of, repriced
 from costing.starting import PLATFORM, platform_end
 from decisions.models import Answer, Review
 from decisions.services.reviews import evidence_of, today
@@ -139,6 +139,7 @@ def costs_context(
     if good is not None:
         context |= result_of(review, good, prices)
         context["cumulative"] = charts.cumulative_chart(context["answer"].found)
+        context["repriced"] = repriced(scenario, context["answer"].found) if scenario and not entry else ()
         context |= _platform(review, good)
     return context
 

@@ -1,4 +1,4 @@
-"""A team's own prices: entered, corrected, ended, and laid over those of everybody."""
+"""A team's own prices: entered, corrected, ended, and laid over list prices."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def enter(team, by, amount: str | None = "2.1", since: date = JUNE, item: str = 
     )
 
 
-def test_a_contract_lies_over_everybody_s_price_from_its_day(team, manager):
+def test_a_contract_lies_over_the_list_price_from_its_day(team, manager):
     enter(team, manager, "2.1", note="Framework contract 7")
     prices = prices_for(team)
     ours = prices.on(INPUT, NOVEMBER)
@@ -77,7 +77,7 @@ def test_pressing_twice_enters_it_once(team, manager):
     assert AuditEntry.objects.filter(action="price-entered").count() == 1
 
 
-def test_a_contract_ends_and_everybody_s_price_counts_again(team, manager):
+def test_a_contract_ends_and_the_list_price_counts_again(team, manager):
     enter(team, manager, "2.1", JUNE)
     enter(team, manager, None, JULY)
     prices = prices_for(team)

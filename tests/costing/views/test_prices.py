@@ -93,10 +93,10 @@ def test_a_manager_enters_a_price(signed_in, manager, url, new):
     row = ContractPrice.objects.get()
     assert (row.amount, row.currency, row.entered_by) == (Decimal("2.075"), "USD", manager)
     assert "Your own price of model/openai/gpt-4o/input is entered." in page
-    assert "$2.075" in page.split("Prices of everybody")[0]
+    assert "$2.075" in page.split("List prices")[0]
 
 
-def test_the_form_begins_with_the_unit_in_which_everybody_pays(signed_in, manager, new):
+def test_the_form_begins_with_the_unit_of_the_list_price(signed_in, manager, new):
     form = signed_in(manager).get(new, {"item": "hosting/azure/tuned"}).context["form"]
     assert form.initial["unit"] == "hour"
 
@@ -112,7 +112,7 @@ def test_history_of_a_price(signed_in, manager, team, url):
             since=date(2026, month, 1),
             by=manager,
         )
-    own = main_of(signed_in(manager).get(url)).split("Prices of everybody")[0]
+    own = main_of(signed_in(manager).get(url)).split("List prices")[0]
     assert "1 June 2026: €2.10 / 1M tokens" in own
     assert "1 July 2026: €1.90 / 1M tokens" in own
     assert "Start not recorded: $2.50 / 1M tokens" in own

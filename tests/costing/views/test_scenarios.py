@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -11,6 +13,7 @@ from costing.engine.scenario_wire import scenario_to_wire
 from costing.forms.entry import texts_of
 from costing.links import link_text
 from costing.models import Scenario
+from costing.services.prices import enter_price
 from costing.services.scenarios import choose_scenario, save_scenario
 from decisions.models import AnswerState, AuditEntry, Review
 from decisions.services.reviews import Given, close_review, save_answer
@@ -295,6 +298,33 @@ def test_a_closed_review_says_that_it_keeps_nothing(signed_in, review, contribut
     assert "nothing was saved" in page.text
     assert "nothing was saved" in client.post(url("scenario_new", review), texts(name="New")).text
     assert Scenario.objects.get().version == 1
+
+
+def test_other_prices_since_it_was_saved_are_told_and_taken_in(
+    signed_in, review, team, contributor, manager, scenario
+):
+    client = signed_in(contributor)
+    client.post(url("scenario_choice", scenario))
+    before = Review.objects.get().costs
+    assert "Prices have changed" not in client.get(url("scenario", scenario)).text
+    enter_price(
+        team,
+        item="model/openai/gpt-4o/input",
+        unit="1M tokens",
+        amount=Decimal(1),
+        currency="USD",
+        since=date(2026, 1, 1),
+        by=manager,
+    )
+    page = client.get(url("scenario", scenario))
+    assert "Prices have changed since “Launch” was saved" in page.text
+    assert page.context["repriced"] == [
+        ("model/openai/gpt-4o/input", "2.5 USD / 1M tokens", "1 USD / 1M tokens")
+    ]
+    assert Review.objects.get().costs == before
+    client.post(url("scenario_save", scenario), texts(version="1"))
+    assert "Prices have changed" not in client.get(url("scenario", scenario)).text
+    assert Review.objects.get().costs["monthly"]["rag"] < before["monthly"]["rag"]
 
 
 def test_readers_get_403_and_strangers_404(signed_in, review, viewer, stranger, scenario):
