@@ -262,7 +262,10 @@ class RedactionForm(forms.Form):
     """What is taken out before anything is stored."""
 
     kinds = forms.MultipleChoiceField(
-        label="Take out", choices=KINDS, required=False, widget=forms.CheckboxSelectMultiple
+        label="Take out",
+        choices=KINDS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
     )
     patterns = forms.CharField(
         label="And what these patterns find",

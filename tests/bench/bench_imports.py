@@ -1,4 +1,7 @@
-"""Bringing in 50,000 failures: records a second and peak memory, each file in a process of its own."""
+"""Bringing in 50,000 failures: records a second and peak memory, each file in a process of its own.
+
+Read only, then through the service into a review: waited for, counted as its page does, stored, undone.
+"""
 
 import json
 import resource
@@ -6,11 +9,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from django.db import connection
 from django.test import Client
 
 from decisions.imports import bounds
@@ -21,7 +26,6 @@ from decisions.imports.survey import survey
 from tests.bench.harness import report
 from tests.decisions.imports.files import jsonl, table, workbook
 
-DATABASES = ("sqlite",)  # none is touched
 BASE = Path(__file__).resolve().parents[2]
 PICKED = 25
 WORDS = [
@@ -49,9 +53,19 @@ def main(client: Client) -> None:
         for name, make in FILES.items():
             path = Path(folder) / name
             path.write_bytes(make())
-            command = [sys.executable, "-m", "tests.bench.bench_imports", str(path)]
-            done = subprocess.run(command, cwd=BASE, capture_output=True, text=True, check=True)
-            report(f"Import, {name}, {path.stat().st_size / bounds.MB:.1f} MB", json.loads(done.stdout))
+            size = f"{path.stat().st_size / bounds.MB:.1f} MB"
+            if connection.vendor == "sqlite":  # reading touches no database
+                report(f"Import, {name}, {size}", _alone("measured", path))
+            if name == STORED:
+                report(f"Import into a review, {name}, {size}", _alone("stored", path))
+
+
+def _alone(what: str, path: Path) -> dict[str, Any]:
+    """Measure in a process of its own, so that its memory is its own."""
+    command = [sys.executable, "-m", "tests.bench.bench_imports", what, str(path)]
+    done = subprocess.run(command, cwd=BASE, capture_output=True, text=True, check=True)
+    measured: dict[str, Any] = json.loads(done.stdout)
+    return measured
 
 
 def records(count: int = bounds.RECORDS) -> list[tuple[str, ...]]:
@@ -92,6 +106,9 @@ FILES: dict[str, Callable[[], bytes]] = {
 }
 
 
+STORED = "50,000 records.jsonl"
+
+
 def measured(path: Path) -> dict[str, Any]:
     """Read a file as an upload is read: looked at, counted through, and 25 of it taken."""
     before = peak_memory()
@@ -110,6 +127,42 @@ def measured(path: Path) -> dict[str, Any]:
     }
 
 
+def stored(path: Path) -> dict[str, Any]:
+    """Bring all records of a file into an empty review, as its page would, and take them back."""
+    import django
+
+    django.setup()
+    from decisions.imports.choices import Choices
+    from decisions.models import Component, Project, Review, Team, User
+    from decisions.services import imports, uploads
+    from decisions.services.preparing import prepare, source_of
+
+    person = User.objects.create(email="bench-imports@example.org", name="Bench")
+    project = Project.objects.create(team=Team.objects.create(name="Imports"), name="Imports")
+    component = Component.objects.create(project=project, name="imports")
+    review = Review.objects.create(component=component, number=1, questionnaire_version=1)
+    before, moments = peak_memory(), [time.perf_counter()]
+    upload = uploads.stage(review, name=path.name, data=path.read_bytes(), by=person)
+    few, all_ = Choices(), Choices(wanted=bounds.RECORDS, near_too=True)
+    moments.append(time.perf_counter())
+    for _ in range(2):
+        prepare(review, source_of(upload), few, cached_as=str(upload.pk))
+        moments.append(time.perf_counter())
+    made = imports.bring_in(upload, all_, by=person)
+    moments.append(time.perf_counter())
+    peak = peak_memory()
+    imports.undo(made, by=person)
+    moments.append(time.perf_counter())
+    waited, counted, again, brought, undone = (end - start for start, end in pairwise(moments))
+    return {
+        "looked at and kept": f"{waited:.2f} s",
+        "its page counts it": f"{counted:.2f} s; again, after a change of the sample: {again:.2f} s",
+        "all of it stored": f"{brought:.2f} s, {made.count / brought:,.0f} records/s",
+        "undone": f"{undone:.2f} s",
+        "peak memory": f"{peak:.0f} MB, of which {before:.0f} MB are the program itself",
+    }
+
+
 def peak_memory() -> float:
     """The most memory this process has had at once, in MB."""
     status = Path("/proc/self/status")
@@ -121,4 +174,5 @@ def peak_memory() -> float:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(measured(Path(sys.argv[1]))))
+    measure = {"measured": measured, "stored": stored}[sys.argv[1]]
+    sys.stdout.write(json.dumps(measure(Path(sys.argv[2]))))
