@@ -116,6 +116,9 @@ def settlement_take_back(request: SignedInRequest, settlement: Settlement) -> Ht
 def settlement_fold(request: SignedInRequest, settlement: Settlement) -> HttpResponse:
     """Add why it was settled so to what its code means."""
     example = settlement.example
+    if example.is_erased:
+        messages.error(request, "The text of this example was erased, and the reason with it.")
+        return redirect("decisions:settlement", example.pk)
     try:
         version = codebook.add_to_meaning(
             example.review, settlement.codes[0], text=settlement.reason, by=request.user

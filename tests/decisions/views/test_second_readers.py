@@ -11,6 +11,7 @@ from django.urls import reverse
 from decisions.models import Comment, Example, Notice, Review, Role, SecondReading, Settlement
 from decisions.services import reviews
 from decisions.services.codebook import book_of
+from decisions.services.erasure import erase
 from decisions.services.second_readers import settle
 from tests.failures import ask, make_examples, read, read_all
 from tests.people import make_member
@@ -228,6 +229,16 @@ def test_the_reason_is_folded_into_the_code_by_one_click(me, review, disputed, c
     assert book_of(review).by_id["invented"].says.endswith("A name is a fact.")
     assert "Add the reason to what" not in page.text
     assert "says so already" in me.post(url("settlement_fold", settled), follow=True).text
+
+
+def test_the_reason_of_an_erased_example_is_not_folded(me, review, disputed, contributor, manager):
+    settled = settle(disputed, codes=["invented"], reason="Ann lives in Split.", by=contributor)
+    erase(review, [disputed.pk], reason="Asked to.", by=manager)
+    page = me.get(url("settlement", disputed))
+    assert "Add the reason to what" not in page.text
+    assert "Split" not in page.text
+    assert "was erased, and the reason with it" in me.post(url("settlement_fold", settled), follow=True).text
+    assert "erased" not in book_of(review).by_id["invented"].says
 
 
 def test_a_settlement_is_taken_back_by_its_maker_or_a_manager(signed_in, me, disputed, contributor, manager):
