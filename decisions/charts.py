@@ -79,6 +79,11 @@ def height_of(labels: Sequence[str], *, least: int = 2) -> int:
     return next((height for height in HEIGHTS if height >= wanted), HEIGHTS[-1])
 
 
+def titled(text: str) -> Drawing:
+    """The title of an axis, as large as its figures."""
+    return {"text": plain(text), "font": {"size": 12}}
+
+
 def percent(share: float) -> str:
     """A share of 0–1 in whole percent."""
     return f"{round(100 * share)} %"

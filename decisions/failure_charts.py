@@ -19,6 +19,7 @@ from decisions.charts import (
     percent,
     plain,
     span,
+    titled,
 )
 from decisions.engine.before_after import Change
 from decisions.engine.causes import SIDES_OF, Cause, Severity, Side
@@ -174,8 +175,8 @@ def growth_figure(curve: Sequence[Growth]) -> Figure:
     }
     band = {"fill": "tonexty", "fillcolor": "color-mix(in srgb, var(--ink) 14%, transparent)"}
     layout = {
-        "xaxis": {"title": {"text": "Failures read"}, "rangemode": "tozero", "nticks": 8},
-        "yaxis": {"title": {"text": "Kinds seen"}, "rangemode": "tozero", "nticks": 6},
+        "xaxis": {"title": titled("Failures read"), "rangemode": "tozero", "nticks": 8},
+        "yaxis": {"title": titled("Kinds seen"), "rangemode": "tozero", "nticks": 6},
     }
     last = curve[-1]
     halfway = curve[len(curve) // 2]
@@ -204,7 +205,14 @@ def before_after_figure(changes: Sequence[Change], book: Codebook) -> Figure:
         _then_or_now("Now", [(change.now, change.of_now) for change in changes], names, hues, "proven"),
         _then_or_now("Then", [(change.then, change.of_then) for change in changes], names, hues, "unknown"),
     ]
-    layout = {"xaxis": PERCENT, "yaxis": TOP_DOWN, "barmode": "group", "bargap": 0.35, "margin": ROOM}
+    most = max(value for trace in traces for value in trace["x"])
+    layout = {
+        "xaxis": PERCENT | {"range": [0, min(1, most * 1.05)]},
+        "yaxis": TOP_DOWN,
+        "barmode": "group",
+        "bargap": 0.35,
+        "margin": ROOM | {"r": 84},
+    }
     says = " ".join(f"{name}: {change.says}" for name, change in zip(names, changes, strict=True))
     rows = [
         (name, f"{change.then} of {change.of_then}", f"{change.now} of {change.of_now}", f"{change.p:.3f}")
