@@ -93,13 +93,19 @@ def volume_chart(found: Comparison, by_volume: Mapping[str, Sequence[float]]) ->
     planned = float(found.scenario.known("queries_per_day"))
     traces = [_line(key, VOLUMES, list(by_volume[key])) for key in shown]
     crossing = _crossing(found)
-    marks = [(planned, "Your plan", "solid"), (REFERENCE_A_DAY, "100,000 a day, the documents’ line", "dash")]
+    marks = [(planned, "Your plan", "solid"), (REFERENCE_A_DAY, "The documents’ line", "dash")]
     if crossing is not None:
         marks.append((crossing, "Break-even", "dot"))
     layout = {
         **LEGEND,
         "margin": {**ROOM, "t": 8},
-        "xaxis": {"type": "log", "title": {"text": "Questions a day"}, "dtick": 1, "tickformat": ",~s"},
+        "xaxis": {
+            "type": "log",
+            "title": {"text": "Questions a day"},
+            "dtick": 1,
+            "tickformat": ",~s",
+            "range": [_exponent(VOLUMES[0]), _exponent(max(VOLUMES[-1], *(place for place, _, _ in marks)))],
+        },
         "yaxis": {**_money_axis(found), "type": "log", "dtick": 1},
         "shapes": [_upright(place, dash) for place, _, dash in marks if place > 0],
         "annotations": [_written(place, text, number) for number, (place, text, _) in enumerate(marks)],
@@ -248,17 +254,23 @@ def _upright(place: float, dash: str) -> Drawing:
 
 def _written(place: float, text: str, number: int) -> Drawing:
     """A word beside an upright line, each at its own height; on a logarithmic axis places are exponents."""
+    beside = (
+        {"xanchor": "left", "xshift": 4} if place < REFERENCE_A_DAY else {"xanchor": "right", "xshift": -4}
+    )
     return {
         "xref": "x",
         "yref": "paper",
-        "x": float(Decimal(place).log10()),
+        "x": _exponent(place),
         "y": 0.98 - 0.07 * number,
         "text": text,
         "showarrow": False,
-        "xanchor": "left",
-        "xshift": 4,
         "font": {"size": 12},
+        **beside,
     }
+
+
+def _exponent(place: float) -> float:
+    return float(Decimal(place).log10())
 
 
 def _money_axis(found: Comparison) -> Drawing:
