@@ -39,9 +39,18 @@ class RunForm(ProblemsForm):
     )
     outcome = forms.ChoiceField(choices=OUTCOMES, error_messages={"required": "Say whether it is right."})
 
+    def __init__(self, data: Any, *, system: str = "") -> None:
+        """``system`` is the instruction that the example had."""
+        super().__init__(data)
+        self.system = system
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         arm = given.get("arm", "")
+        if arm == Arm.INSTRUCTION and given.get("given", "").strip() == self.system.strip() != "":
+            self.add_error(
+                "given", "This is the instruction it had. Write a better one, and run it with that."
+            )
         if arm in ADDED and not given.get("given") and "given" not in self.errors:
             self.add_error("given", ADDED[Arm(arm)])
         return given

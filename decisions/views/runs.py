@@ -48,7 +48,7 @@ def runs(request: SignedInRequest, example: Example) -> HttpResponse:
 @scoped(Example, to="edit")
 def run_new(request: SignedInRequest, example: Example) -> HttpResponse:
     """Keep one re-run."""
-    form = RunForm(request.POST)
+    form = RunForm(request.POST, system=example.system)
     if form.is_valid():
         try:
             services.add_run(example, **form.run, by=request.user)

@@ -95,6 +95,7 @@ def test_several_runs_go_by_the_majority(me, example):
     [
         (given("context", given=" "), "Paste the fact that was added."),
         (given("instruction", given=""), "Paste the instruction that was used."),
+        (given("instruction", given="Be brief. "), "Write a better one, and run it with that."),
         (given("control", output=""), "Paste what came back."),
         (given("control", outcome=""), "Say whether it is right."),
         (given("control", outcome="perhaps"), "perhaps is not one of the available choices"),
