@@ -17,6 +17,7 @@ from decisions.models.decisions import (
 )
 from decisions.models.discussion import Comment, Mention, Notice, NoticeKind, Wording
 from decisions.models.failures import Arm, ArmRun, Example, Import, Origin, Upload
+from decisions.models.observations import CostsToday, DecisionTrigger, Observation, Source
 from decisions.models.people import MailRhythm, SubmitKey, User
 from decisions.models.projects import Component, Project
 from decisions.models.readings import (
@@ -29,15 +30,20 @@ from decisions.models.readings import (
 )
 from decisions.models.reminders import MOST_TRIES, Channel, Digest, Reminder, ReminderRun
 from decisions.models.reviews import Answer, AnswerState, Review, ReviewState
+from decisions.models.revisits import GRADES, Ending, Revisit
 from decisions.models.teams import EDITING_ROLES, Invitation, Membership, Role, Scoped, Team
+from decisions.models.tokens import AnsweredBatch, ApiToken, Scope
 
 __all__ = [
     "CONFIDENCES",
     "EDITING_ROLES",
+    "GRADES",
     "MOST_TRIES",
     "REVERSIBILITIES",
     "Answer",
     "AnswerState",
+    "AnsweredBatch",
+    "ApiToken",
     "AppendOnly",
     "Approach",
     "Arm",
@@ -50,10 +56,13 @@ __all__ = [
     "Comment",
     "Component",
     "ContentIsFixed",
+    "CostsToday",
     "Decision",
     "DecisionDraft",
     "DecisionState",
+    "DecisionTrigger",
     "Digest",
+    "Ending",
     "Example",
     "Import",
     "Invitation",
@@ -63,6 +72,7 @@ __all__ = [
     "NextStep",
     "Notice",
     "NoticeKind",
+    "Observation",
     "Organisation",
     "Origin",
     "Project",
@@ -74,12 +84,15 @@ __all__ = [
     "ReminderRun",
     "Review",
     "ReviewState",
+    "Revisit",
     "Role",
+    "Scope",
     "Scoped",
     "SecondReading",
     "Settlement",
     "SignOff",
     "SignOffVerdict",
+    "Source",
     "SubmitKey",
     "Supersession",
     "Team",

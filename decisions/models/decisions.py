@@ -328,6 +328,8 @@ class Decision(Fixed):
     revisit_on = models.DateField(null=True, blank=True)
     every_months = models.PositiveIntegerField(null=True, blank=True)
     never_because = models.CharField(max_length=500, blank=True)
+    # When somebody last said that it holds: what was observed until then was taken into account.
+    looked_at = models.DateTimeField(null=True, blank=True)
     # When the day was set, which began the cycle, and how often it was: of two who set it one is told no.
     revisit_set_at = models.DateTimeField(default=timezone.now)
     revisit_version = models.PositiveIntegerField(default=0)

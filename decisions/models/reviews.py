@@ -74,6 +74,10 @@ class Review(Scoped):
     example_count = models.PositiveIntegerField(default=0)
     read_count = models.PositiveIntegerField(default=0)
     reading_closed_at = models.DateTimeField(null=True, blank=True)
+    # The decision it looks at again, where it does.
+    revisit = models.OneToOneField(
+        "Revisit", on_delete=models.PROTECT, null=True, blank=True, related_name="review"
+    )
 
     # Set by `with_progress`.
     settled_count: int
