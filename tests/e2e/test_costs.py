@@ -86,16 +86,23 @@ def test_the_page_is_whole_without_script(browser, live_server, contributor, rev
     context.close()
 
 
-@pytest.mark.parametrize("name", ["costs", "scenario", "prices", "price_new"])
+@pytest.mark.parametrize("name", ["costs", "scenario", "prices", "price_new", "claims"])
 @pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (320, "dark")])
 def test_page(page: Page, accessible, enter, manager, review, name, width, theme) -> None:
     """Axe and the policy find nothing; nothing sticks out."""
     scenario = make_scenario(review, manager, "Launch")
-    keys = {"costs": review.pk, "scenario": scenario.pk}
+    team = review.component.project.team_id
+    keys = {
+        "costs": [review.pk],
+        "scenario": [scenario.pk],
+        "prices": [team],
+        "price_new": [team],
+        "claims": [],
+    }
     enter(manager)
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=theme)
-    page.goto(reverse(f"costing:{name}", args=[keys.get(name, review.component.project.team_id)]))
+    page.goto(reverse(f"costing:{name}", args=keys[name]))
     page.wait_for_load_state("networkidle")
     accessible(page)
     sticks_out = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
