@@ -56,7 +56,12 @@ def main(client: Client) -> None:
         review = signed_in.new_page()
         review.goto(f"{url}/")
         address = review.locator("a.row-title").first.get_attribute("href")
-        pages = {"home": "/", "review": str(address), "how it decides": "/how-it-decides/"}
+        pages = {
+            "home": "/",
+            "review": str(address),
+            "costs of a review": f"/costing{address}",
+            "how it decides": "/how-it-decides/",
+        }
         for name, path in pages.items():
             cold = weigh(browser, signed_in, url + path, visits=1)
             warm = weigh(browser, signed_in, url + path, visits=2)
