@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from decisions.demo.failing import FailureLoad, written_failures
 from decisions.engine.parsing import answers_from_wire
 from decisions.models import (
     Answer,
@@ -53,6 +54,9 @@ class ReviewLoad:
         for number, said in enumerate(self._events(), start=1):
             happen = self._answer if "key" in said else self._comment
             happen(said, self._ago(said["days_ago"]) + BETWEEN * number)
+        if name := self.table.get("failures"):
+            failures, now = written_failures(name), self._ago(self.table["failures_days_ago"])
+            FailureLoad(self.review, self.people, failures, now, self._happened).run()
         closed_at = None
         if closed := self.table.get("closed"):
             closed_at = self._ago(closed["days_ago"])
@@ -110,5 +114,5 @@ class ReviewLoad:
     def _by(self, table: Table) -> User:
         return self.people[table["by"]]
 
-    def _ago(self, days: int) -> datetime:
+    def _ago(self, days: float) -> datetime:
         return self.now - timedelta(days=days)

@@ -21,15 +21,20 @@ from decisions.models import (
     AuditEntry,
     Comment,
     Component,
+    Example,
     Membership,
     Mention,
     Notice,
     Project,
+    Reading,
     Review,
     Role,
+    SecondReading,
+    Settlement,
     Team,
     User,
 )
+from decisions.services.diagnosis import diagnosis_of
 from decisions.services.reviews import evidence_of
 from tests.decisions.engine.golden import DOCUMENTS, each
 
@@ -145,3 +150,44 @@ def test_there_is_somebody_in_every_role_and_work_of_every_age():
     assert set(Review.objects.values_list("state", flat=True)) == {"draft", "closed"}
     ages = [timezone.now() - review.updated_at for review in Review.objects.all()]
     assert min(ages) < timedelta(days=2) < timedelta(days=30) < max(ages)
+
+
+# Failures ---------------------------------------------------------------------------------------------------
+
+READ = {
+    "Keeping up with articles that change on Mondays": (25, 25, "settled", "knowledge"),
+    "Wrong register, wrong shape, whatever the prompt says": (22, 22, "leaning", "behaviour"),
+    "It explains well, and from the wrong page": (12, 6, "in_progress", None),
+}
+
+
+@pytest.mark.parametrize("title", READ)
+def test_failures_of_every_kind_of_finding(title: str) -> None:
+    review = Review.objects.get(title=title)
+    found = diagnosis_of(review).found
+    verdict = (str(found.state), str(found.side) if found.side else None)
+    assert (review.example_count, review.read_count, *verdict) == READ[title]
+
+
+def test_only_those_reviews_have_failures():
+    assert set(Review.objects.exclude(diagnosis=None).values_list("title", flat=True)) == set(READ)
+
+
+def test_two_people_have_read_some_blind_and_not_always_agreed():
+    for title in list(READ)[:2]:
+        review = Review.objects.get(title=title)
+        twice = Example.objects.filter(review=review, readers_done=2)
+        assert twice.count() >= 7
+        codes = [{tuple(one.codes) for one in example.readings.all()} for example in twice]
+        assert 1 < sum(len(each) > 1 for each in codes) < len(codes)
+        assert Settlement.objects.filter(example__review=review).count() == 1
+        assert not SecondReading.objects.open().filter(example__review=review).exists()
+
+
+def test_readings_have_their_days():
+    for reading in Reading.objects.select_related("example__review", "example__brought"):
+        moments = (reading.example.review.created_at, reading.example.brought.at, reading.finished_at)
+        known = [moment for moment in moments if moment]
+        assert known == sorted(known)
+        assert len(known) == 3
+        assert known[-1] < timezone.now()
