@@ -41,6 +41,7 @@ HEADLINES = {
 }
 APPROACHES = {"knowledge": "rag", "behaviour": "fine_tune", "prompt": "prompt"}
 SUGGESTED = 5
+LISTED = 30
 STEPS_DRAWN = 200_000
 """Shuffled orders are drawn until so many failures were passed, and at most :data:`SHUFFLES`."""
 POINTS_DRAWN = 120
@@ -97,6 +98,7 @@ class Findings:
     has_unread: bool
     unexplained: tuple[Unexplained, ...]
     unexplained_count: int
+    is_some_blind: bool
     unblocks: str
     flaky: int
     before_after: BeforeAfter | None
@@ -144,8 +146,9 @@ def findings_of(review: Review, *, to: User) -> Findings | None:
         saturation=_saturation(full),
         read_next=_read_next(read, unread, groups, column),
         has_unread=bool(unread),
-        unexplained=tuple(beside.unexplained(review, stuck, to=to)),
+        unexplained=tuple(beside.unexplained(review, stuck, to=to)[:LISTED]),
         unexplained_count=len(stuck),
+        is_some_blind=not blind.isdisjoint(stuck),
         unblocks=_unblocks(full),
         flaky=full.tally.counts[FLAKY],
         before_after=_before_after(review, full),

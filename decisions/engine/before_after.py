@@ -3,7 +3,7 @@
 The two are different examples read by the same codebook: two independent samples.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import comb
@@ -66,12 +66,18 @@ def fisher_test(one: int, of_one: int, other: int, of_other: int) -> float:
     compared, so that ties are ties.
     """
     total, marked = of_one + of_other, one + other
-    tables = [
-        comb(of_one, count) * comb(of_other, marked - count)
-        for count in range(max(0, marked - of_other), min(of_one, marked) + 1)
-    ]
     seen = comb(of_one, one) * comb(of_other, other)
-    return float(Fraction(sum(ways for ways in tables if ways <= seen), comb(total, marked)))
+    as_unlikely = sum(ways for ways in _tables(of_one, of_other, marked) if ways <= seen)
+    return float(Fraction(as_unlikely, comb(total, marked)))
+
+
+def _tables(of_one: int, of_other: int, marked: int) -> Iterator[int]:
+    """In how many ways each table comes about, by its first count: each from the one before."""
+    lowest, highest = max(0, marked - of_other), min(of_one, marked)
+    ways = comb(of_one, lowest) * comb(of_other, marked - lowest)
+    for count in range(lowest, highest + 1):
+        yield ways
+        ways = ways * (of_one - count) * (marked - count) // ((count + 1) * (of_other - marked + count + 1))
 
 
 def holm(given: Iterable[float]) -> tuple[float, ...]:
