@@ -28,6 +28,7 @@ from decisions.models.readings import (
     SecondReading,
     Settlement,
 )
+from decisions.models.rejudging import Today
 from decisions.models.reminders import MOST_TRIES, Channel, Digest, Reminder, ReminderRun
 from decisions.models.reviews import Answer, AnswerState, Review, ReviewState
 from decisions.models.revisits import GRADES, Ending, Revisit
@@ -96,6 +97,7 @@ __all__ = [
     "SubmitKey",
     "Supersession",
     "Team",
+    "Today",
     "Upload",
     "User",
     "Webhook",
