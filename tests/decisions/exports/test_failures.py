@@ -20,6 +20,7 @@ from decisions.models import ArmRun, Example, Review, Settlement
 from decisions.records.cells import text_of_cell
 from decisions.services import imports
 from decisions.services.codebook import add_code
+from decisions.services.erasure import erase
 from decisions.services.failures_wire import cards_wire, examples_wire
 from decisions.services.standing_codebook import book_of
 from tests.decisions.imports.ours import CODE, ERASED, EXAMPLE
@@ -151,6 +152,8 @@ def told(review, contributor, manager):
     Settlement.objects.create(
         example=examples[0], codes=[code.id], severity="minor", reason="We looked.", by_name="Mara Manager"
     )
+    read(examples[3], contributor, "fact-out-of-date", fact="Kim Doe", fact_lives="Handbook")
+    erase(review, [examples[3].pk], reason="Asked for.", by=manager)
     run(examples[0], "context", right=True, by=contributor, given="The fare of 2026", output="5.50")
     return review
 
@@ -178,9 +181,10 @@ def test_what_was_exported_comes_back_without_loss(told, component, contributor,
     other = Review.objects.create(component=component, number=2, questionnaire_version=1)
     choices = Choices(kinds=(), near_too=True)
     file = from_bytes(f"f.{kind}", written(told, contributor, kind))
-    made = imports.bring_file(other, file, choices, by=contributor)
+    made, _ = imports.bring_file(other, file, choices, by=contributor)
     assert made.shape == "ragft"
     assert comparable(other, contributor) == comparable(told, contributor)
     assert ArmRun.objects.filter(example__review=other).count() == 1
+    assert other.examples.get(number=4).erased_because == "Asked for."
     if kind == "json":
         assert book_of(other) == book_of(told)
