@@ -10,7 +10,7 @@ from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 
-from decisions.models import User
+from decisions.models import SubmitKey, User
 
 PASSWORD_LENGTH = 4096  # hashing longer ones would only keep the machine busy
 
@@ -73,7 +73,7 @@ class FirstOwnerForm(NewAccountForm):
 
 
 class ProfileForm(forms.Form):
-    """How a person is shown, and the time zone they read in."""
+    """How a person is shown, the time zone they read in, and the key that finishes a reading."""
 
     name = name_field()
     job_title = forms.CharField(
@@ -85,4 +85,9 @@ class ProfileForm(forms.Form):
     )
     time_zone = forms.ChoiceField(
         label="Time zone", choices=time_zone_choices, help_text="Times are shown in it."
+    )
+    submit_key = forms.ChoiceField(
+        label="Submit key",
+        choices=SubmitKey.choices,
+        help_text="It finishes the reading of a failure and brings the next one.",
     )

@@ -36,11 +36,12 @@ SETTLED_FIELDS = ("example", "codes", "overruled", "severity")
 
 def diagnosis_of(review: Review) -> FullDiagnosis:
     """The whole diagnosis of the readings that are finished; five queries, none of which fetches a text."""
+    arms = three_arms(review)
     return diagnose(
         counted_readings(review),
         book_of(review),
-        three_arms(review),
-        groups_of(review),
+        arms,
+        _groups_counted(review, arms),
         closed=review.reading_closed_at is not None,
     )
 
@@ -52,7 +53,9 @@ def counted_readings(review: Review) -> list[Read]:
     """
     settled = {row["example"]: row for row in _settled(review)}
     readings: defaultdict[Any, list[Row]] = defaultdict(list)
-    for row in Reading.objects.done().of(review).values(*READ_FIELDS):
+    # Only examples that are read have such rows; an index finds them among all that nobody has read.
+    done = Reading.objects.done().of(review).filter(example__readers_done__gt=0)
+    for row in done.values(*READ_FIELDS):
         readings[row["example"]].append(row)
     return [
         _read(given, settled.get(example), place)
@@ -78,12 +81,23 @@ def groups_of(review: Review) -> dict[str, str]:
     return {str(pk): near for pk, near in alike}
 
 
-def refresh(review: Review) -> None:
-    """Write what the readings say to the review, within the transaction that changed them, after `touch`."""
+def _groups_counted(review: Review, arms: Iterable[ThreeArms]) -> dict[str, str]:
+    """The groups of what was read or tested, found by an index however many examples nobody has read."""
+    tested = Example.objects.filter(pk__in=[each.example for each in arms])
+    alike = [found.exclude(near="") for found in (Example.objects.filter(review=review).read(), tested)]
+    return {str(pk): near for found in alike for pk, near in found.values_list("pk", "near")}
+
+
+def refresh(review: Review, *, has_same_examples: bool = False) -> None:
+    """Write what the readings say to the review, within the transaction that changed them, after `touch`.
+
+    Where no example came or went they need not be counted, which takes long where there are many.
+    """
     found = diagnosis_of(review).found
     review.diagnosis = diagnosis_to_wire(found) if found.read else None
     review.read_count = Example.objects.filter(review=review).read().count()
-    review.example_count = Example.objects.filter(review=review).count()
+    if not has_same_examples:
+        review.example_count = Example.objects.filter(review=review).count()
     Review.objects.filter(pk=review.pk).update(
         diagnosis=review.diagnosis, read_count=review.read_count, example_count=review.example_count
     )
@@ -111,7 +125,8 @@ def _set_closed(review: Review, *, closed: bool, by: User) -> None:
 
 
 def _settled(review: Review) -> Iterable[Row]:
-    return Settlement.objects.filter(example__review=review).values(*SETTLED_FIELDS)
+    settled = Settlement.objects.filter(example__review=review, example__readers_done__gt=0)
+    return settled.values(*SETTLED_FIELDS)
 
 
 def _read(given: list[Row], settled: Row | None, place: int) -> Read:

@@ -35,7 +35,7 @@ def recode_readings(review: Review, examples: Collection[UUID], *, code: str, by
         reading.example.review = review
         changed += _recode(reading, code, book, by=by)
     if changed:
-        refresh(review)
+        refresh(review, has_same_examples=True)
     return changed
 
 

@@ -56,9 +56,12 @@ def make_first_owner(*, code: str, name: str, email: str, password: str) -> User
 
 
 @transaction.atomic
-def update_profile(person: User, *, name: str, job_title: str, time_zone: str) -> None:
-    """Change how a person is shown and in which time zone they read."""
-    change = {"name": name, "job_title": job_title, "time_zone": time_zone}
+def update_profile(
+    person: User, *, name: str, job_title: str, time_zone: str, submit_key: str | None = None
+) -> None:
+    """Change how a person is shown, in which time zone they read, and the key that finishes a reading."""
+    key = person.submit_key if submit_key is None else submit_key
+    change = {"name": name, "job_title": job_title, "time_zone": time_zone, "submit_key": key}
     before = {field: getattr(person, field) for field in change}
     if before == change:
         return

@@ -8,7 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from decisions.models import Example, Reading, ReadingState, Review, SecondReading, User
@@ -45,31 +45,37 @@ def next_example(review: Review, user: User, *, after: Example | None = None) ->
     return None
 
 
-Candidates = QuerySet[Example, UUID] | QuerySet[Reading, UUID]
+Candidates = QuerySet[Example, UUID] | QuerySet[Reading, UUID] | QuerySet[SecondReading, UUID]
 
 
 def _parts(review: Review, user: User, after: Example | None) -> Iterator[tuple[Candidates, bool]]:
-    """What to look at, part by part, and whether it is for whoever comes first."""
+    """What to look at, part by part, and whether it is for whoever comes first.
+
+    What belongs to the person is looked up first and its example after it, one by one: of examples there may
+    be very many.
+    """
     mine = Reading.objects.filter(reader=user, example=OuterRef("pk"))
     settled = mine.filter(state__in=(ReadingState.DONE, ReadingState.DEFERRED))
-    asked = _asked_of(user, review)
     unread = _free(Example.objects.filter(review=review).unread().filter(~Exists(settled)), user)
-    own = Reading.objects.of(review).filter(reader=user, example__erased_at=None)
+    here = Example.objects.filter(pk=OuterRef("example"), review=review, erased_at=None)
+    own = Reading.objects.filter(Exists(here), reader=user)
+    requests = SecondReading.objects.filter(Exists(here), reader=user)
     if after is None:
         begun = own.filter(state=ReadingState.DRAFT).order_by("-updated_at")
         yield begun.values_list("example", flat=True), False
-    yield _in_order(asked.filter(~Exists(settled))), False
+    answered = Reading.objects.filter(
+        reader=user,
+        example=OuterRef("example"),
+        state__in=(ReadingState.DONE, ReadingState.DEFERRED),
+    )
+    asked = requests.filter(~Exists(answered)).order_by("example__number")
+    yield asked.values_list("example", flat=True), False
     if after is not None:
         yield _in_order(unread.filter(number__gt=after.number)), True
     yield _in_order(unread), True
     put_off = own.filter(state=ReadingState.DEFERRED).order_by("updated_at", "pk")
-    waiting = put_off.filter(Q(example__readers_done=0) | Q(example__in=asked.values("pk")))
+    waiting = put_off.filter(Q(example__readers_done=0) | Q(example__in=requests.values("example")))
     yield waiting.values_list("example", flat=True), False
-
-
-def _asked_of(user: User, review: Review) -> ExampleQuerySet:
-    requests = SecondReading.objects.filter(reader=user, example=OuterRef("pk"))
-    return Example.objects.filter(Exists(requests), review=review, erased_at=None)
 
 
 def _free(examples: ExampleQuerySet, user: User) -> ExampleQuerySet:
@@ -90,8 +96,8 @@ def _in_order(examples: ExampleQuerySet) -> QuerySet[Example, UUID]:
 
 def hold(example: UUID, user: User) -> None:
     """Keep an example for this person while they look at it, unless somebody else has it."""
-    cache.add(_key(example), user.pk, HELD_SECONDS)
-    if cache.get(_key(example)) == user.pk:
+    is_new = cache.add(_key(example), user.pk, HELD_SECONDS)
+    if not is_new and cache.get(_key(example)) == user.pk:
         cache.touch(_key(example), HELD_SECONDS)
 
 
@@ -114,12 +120,12 @@ def _key(example: UUID) -> str:
 
 
 def neighbours(example: Example) -> Neighbours:
-    """The examples before and after this one, by number; two look-ups in an index."""
-    others = Example.objects.filter(review=example.review_id).values_list("pk", flat=True)
-    return Neighbours(
-        before=others.filter(number__lt=example.number).order_by("-number").first(),
-        after=others.filter(number__gt=example.number).order_by("number").first(),
-    )
+    """The examples before and after this one, by number; an index finds both."""
+    others = Example.objects.filter(review=example.review_id)
+    before = others.filter(number__lt=example.number).order_by("-number").values("pk")[:1]
+    after = others.filter(number__gt=example.number).order_by("number").values("pk")[:1]
+    found = Example.objects.filter(pk=example.pk).values_list(Subquery(before), Subquery(after))
+    return Neighbours(*found[0])
 
 
 @dataclass(frozen=True, slots=True)

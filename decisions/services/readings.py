@@ -212,6 +212,8 @@ def _finish(example: Example, said: Said, *, version: int, by: User, seconds: fl
     current = own_reading(example, by)
     if current and current.state == ReadingState.DONE and said_in(current) == said:
         return current
+    if current:
+        current.example = example
     before = current.as_audited() if current else None
     if current is None:
         current = Reading(example=example, reader=by, reader_name=by.name, version=0)
@@ -228,7 +230,7 @@ def _finish(example: Example, said: Said, *, version: int, by: User, seconds: fl
     )
     current.example = example
     _count(example, 1)
-    refresh(review)
+    refresh(review, has_same_examples=True)
     record(by, current, "read", before=before, after=current.as_audited())
     return current
 
@@ -265,7 +267,7 @@ def reopen_reading(reading: Reading, *, by: User) -> Reading:
     reading.example = example
     if opened:
         _count(example, -1)
-        refresh(example.review)
+        refresh(example.review, has_same_examples=True)
         record(by, reading, "opened-again", before=before, after=reading.as_audited())
     return reading
 

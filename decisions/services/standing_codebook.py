@@ -11,8 +11,7 @@ def version_of(review: Review) -> CodebookVersion | None:
 
     A further review of a component goes on with the same codes, so that then and now can be compared.
     """
-    own = CodebookVersion.objects.filter(review=review).order_by("-number").first()
-    return own or _inherited(review)
+    return _last_until(review, "review__number__lte")
 
 
 def book_of(review: Review) -> Codebook:
@@ -22,7 +21,7 @@ def book_of(review: Review) -> Codebook:
 
 def book_before(review: Review) -> Codebook:
     """The codebook that a review began with."""
-    return book_in(_inherited(review))
+    return book_in(_last_until(review, "review__number__lt"))
 
 
 def book_in(version: CodebookVersion | None) -> Codebook:
@@ -30,8 +29,7 @@ def book_in(version: CodebookVersion | None) -> Codebook:
     return codebook_from_wire(version.codes) if version else STARTING
 
 
-def _inherited(review: Review) -> CodebookVersion | None:
-    earlier = CodebookVersion.objects.filter(
-        review__component=review.component_id, review__number__lt=review.number
-    )
-    return earlier.order_by("-review__number", "-number").first()
+def _last_until(review: Review, until: str) -> CodebookVersion | None:
+    """The last version of the component's reviews until this one, with or without it."""
+    versions = CodebookVersion.objects.filter(review__component=review.component_id, **{until: review.number})
+    return versions.order_by("-review__number", "-number").first()

@@ -26,6 +26,9 @@ SAYS = {
     "codebook-changed": "changed the codebook",
     "second-readers-asked": "asked for second readings",
     "second-reading-withdrawn": "withdrew a request for a second reading",
+    "read": "read an example",
+    "opened-again": "took a reading up again",
+    "recoded": "put another code on a reading",
     "settled": "settled an example",
     "settlement-taken-back": "took back what was settled",
     "retested": "re-tested an example",
@@ -40,6 +43,7 @@ SAYS = {
     "costs-set": "brought the costs that the recommendation reads up to date",
 }
 OF_FAILURES = {
+    *("read", "opened-again", "recoded"),
     *("codebook-changed", "second-readers-asked", "second-reading-withdrawn"),
     *("settled", "settlement-taken-back", "retested", "retest-removed", "imported", "import-undone"),
 }

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from decisions.access import SignedInRequest, signed_in
 from decisions.engine.questions import QUESTIONNAIRE
 from decisions.models import Project, Review, Team, User
+from decisions.services.reading_list import Waiting, waiting_for
 from decisions.services.reviews import outlines_of, today
 
 SHOWN = 30
@@ -31,10 +32,21 @@ def home(request: SignedInRequest) -> HttpResponse:
     context: dict[str, object] = {
         "drafts": [(review, outlines[review.pk]) for review in drafts],
         "question_count": QUESTION_COUNT,
+        "to_read": to_read(user),
     }
     if not drafts:
         context |= first_step(user)
     return render(request, "decisions/home.html", context)
+
+
+def to_read(user: User) -> list[tuple[Review, Waiting]]:
+    """Reviews in which failures wait for this person's reading, those they were asked for first."""
+    waiting = waiting_for(user)
+    if not waiting:
+        return []
+    reviews = Review.objects.filter(pk__in=waiting).select_related("component__project__team")
+    found = [(review, waiting[review.pk]) for review in reviews.order_by("-updated_at")[:SHOWN]]
+    return sorted(found, key=lambda each: not each[1].asked)
 
 
 def first_step(user: User) -> dict[str, object]:

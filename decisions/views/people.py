@@ -56,7 +56,8 @@ def welcome(request: HttpRequest) -> HttpResponse:
 def profile(request: SignedInRequest) -> HttpResponse:
     """How the person is shown, and their time zone."""
     person = request.user
-    initial = {"name": person.name, "job_title": person.job_title, "time_zone": person.time_zone}
+    fields = ("name", "job_title", "time_zone", "submit_key")
+    initial = {field: getattr(person, field) for field in fields}
     form = ProfileForm(request.POST or None, initial=initial)
     if form.is_valid():
         services.update_profile(person, **form.cleaned_data)

@@ -58,12 +58,12 @@ def test_the_code_follows_from_the_secret_key(settings):
 
 
 def test_a_profile_change_is_recorded_once(viewer):
-    change = {"name": "Vera V.", "job_title": "PM", "time_zone": "Asia/Tokyo"}
+    change = {"name": "Vera V.", "job_title": "PM", "time_zone": "Asia/Tokyo", "submit_key": "f2"}
     people.update_profile(viewer, **change)
     people.update_profile(viewer, **change)
     entry = AuditEntry.objects.get(action="profile-changed")
     assert entry.after == change
-    assert entry.before == {"name": "Vera Viewer", "job_title": "", "time_zone": "UTC"}
+    assert entry.before == {"name": "Vera Viewer", "job_title": "", "time_zone": "UTC", "submit_key": "mod-enter"}
 
 
 def test_owners_are_appointed_and_dismissed(owner, viewer):

@@ -14,6 +14,7 @@ from decisions.engine.codebook_changes import Merge
 from decisions.models import AuditEntry, CodebookVersion, Example, Reading, ReadingState, Review, User
 from decisions.models import SecondReading as Asked
 from decisions.services import codebook
+from decisions.services.diagnosis import refresh
 from decisions.services.many_readings import defer_examples, recode_readings
 from decisions.services.reading_list import Waiting, hold, neighbours, next_example, release, waiting_for
 from decisions.services.readings import (
@@ -40,7 +41,9 @@ FORMAT = Said(note="No JSON at all here.", codes=("wrong-format",))
 
 @pytest.fixture
 def examples(review: Review) -> list[Example]:
-    return make_examples(review, 5)
+    made = make_examples(review, 5)
+    refresh(review)
+    return made
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from decisions.models import Answer, Component, Project, Review, Team
 from decisions.services import projects
+from decisions.services.reading_list import Waiting
+from tests.failures import ask, make_examples, read
 
 HOME = reverse("decisions:home")
 
@@ -82,12 +84,37 @@ def test_the_number_of_queries_does_not_grow(signed_in, contributor, team, count
         project = Project.objects.create(team=team, name=f"Project {number}")
         start(Component.objects.create(project=project), 1)
     client = signed_in(contributor)
-    with django_assert_num_queries(5):  # session, person, drafts, their answers, notices
+    with django_assert_num_queries(7):  # session, person, drafts, their answers, asked, unread, notices
         client.get(HOME)
 
 
 def test_the_empty_page_keeps_its_queries_too(signed_in, contributor, project, django_assert_max_num_queries):
     Team.objects.create(name="Third")
     client = signed_in(contributor)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         client.get(HOME)
+
+
+# Failures that wait
+
+
+def test_failures_wait_for_those_who_may_read_them(
+    signed_in, contributor, manager, viewer, stranger, owner, review
+):
+    examples = make_examples(review, 3)
+    read(examples[0], contributor, "wrong-format")
+    ask(examples[0], manager)
+    page = signed_in(manager).get(HOME)
+    assert page.context["to_read"] == [(review, Waiting(asked=1, unread=2))]
+    assert "1 second reading asked of you" in page.text
+    assert "2 not read by anybody" in page.text
+    assert reverse("decisions:reading_next", args=[review.pk]) in page.text
+    assert "second reading" not in signed_in(contributor).get(HOME).text
+    for person in (viewer, stranger, owner):
+        assert not signed_in(person).get(HOME).context["to_read"]
+
+
+def test_nothing_waits_where_all_is_read(signed_in, contributor, review):
+    for example in make_examples(review, 2):
+        read(example, contributor, "wrong-format")
+    assert not signed_in(contributor).get(HOME).context["to_read"]
