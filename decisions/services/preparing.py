@@ -85,7 +85,8 @@ def prepare(review: Review, source: Source, choices: Choices, *, cached_as: str 
     standing = standing_of(review)
     opened = open_upload(source, shapes=choices.shapes)
     counted = counted_through(review, opened, choices, standing=standing, cached_as=cached_as)
-    sample = pick(counted, choices.wanted, seed=choices.seed, by=choices.by, near_too=choices.near_too)
+    column = choices.by if choices.by in counted.columns else ""
+    sample = pick(counted, choices.wanted, seed=choices.seed, by=column, near_too=choices.near_too)
     return Prepared(opened, counted, sample, taken(opened, counted, sample, choices.plans), choices, standing)
 
 

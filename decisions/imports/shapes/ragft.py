@@ -51,12 +51,12 @@ def _loaded(name: str, cell: Any) -> Any:
         return None
     try:
         return json.loads(cell)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {"is no JSON": name}  # refused below, with the name of its column
 
 
 def _example(value: Value, part: Part, record: Record) -> Example:
-    texts = {name: clean(_text(value, name)) for name in ("input", "output", "expected")}
+    texts = {name: _text(value, name) for name in ("input", "output", "expected")}
     erased = value.get("erased")
     gone = _text(value, "text_hash")[:HASH] if erased else ""
     if not gone and not (texts["input"] and (texts["output"] or texts["expected"])):
@@ -66,13 +66,13 @@ def _example(value: Value, part: Part, record: Record) -> Example:
         texts["output"],
         texts["expected"],
         context=tuple(clean(_word("context", one)) for one in _list(value, "context")),
-        source_id=clean(_text(value, "source_id"))[:200],
+        source_id=_text(value, "source_id")[:200],
         created_at=moment_of(value.get("created_at")),
         part=part.name,
         record=record.number,
         line=record.line,
-        trace_id=clean(_text(value, "trace_id"))[:200],
-        system=clean(_text(value, "system")),
+        trace_id=_text(value, "trace_id")[:200],
+        system=_text(value, "system"),
         history=tuple(_pair(one) for one in _list(value, "history")),
         labels=tuple(_label(one) for one in _objects(value, "labels")),
         facets=tuple((clean(name), clean(_word("facets", said))) for name, said in _object(value, "facets")),
@@ -85,7 +85,7 @@ def _example(value: Value, part: Part, record: Record) -> Example:
 def _ours(value: Value, erased: Value) -> Ours:
     settled = value.get("settlement")
     return Ours(
-        clean(_text(value, "origin"))[:255],
+        _text(value, "origin")[:255],
         _text(value, "near")[:HASH],
         tuple(_reading(one) for one in _objects(value, "readings")),
         None if is_nothing(settled) else _settlement(_checked_object("settlement", settled)),
@@ -103,19 +103,19 @@ def _reading(said: Value) -> OurReading:
     return OurReading(
         reader=_text(said, "reader")[:NAME] or "somebody",
         state=state,
-        note=clean(_text(said, "note"))[:8000],
+        note=_text(said, "note")[:8000],
         codes=_codes(said),
         overruled=_one_of(said, "overruled", CAUSES),
-        overruled_because=clean(_text(said, "overruled_because"))[:1000],
+        overruled_because=_text(said, "overruled_because")[:1000],
         next_step=_one_of(said, "next_step", STEPS),
-        next_step_owner=clean(_text(said, "next_step_owner"))[:NAME],
+        next_step_owner=_text(said, "next_step_owner")[:NAME],
         severity=_one_of(said, "severity", SEVERITIES),
         sure=said.get("sure") is not False,
         flaky=said.get("flaky") is True,
-        fact=clean(_text(said, "fact"))[:1000],
+        fact=_text(said, "fact")[:1000],
         fact_lives=_maybe(said, "fact_lives", 300),
         fact_owner=_maybe(said, "fact_owner", NAME),
-        corrected=clean(_text(said, "corrected")),
+        corrected=_text(said, "corrected"),
         marked=tuple(_span(one) for one in _list(said, "marked")),
         seconds=_seconds(said.get("seconds")),
         finished_at=finished,
@@ -125,7 +125,7 @@ def _reading(said: Value) -> OurReading:
 def _settlement(said: Value) -> OurSettlement:
     return OurSettlement(
         _codes(said),
-        clean(_text(said, "reason"))[:2000],
+        _text(said, "reason")[:2000],
         _text(said, "by")[:NAME] or "somebody",
         _one_of(said, "overruled", CAUSES),
         _one_of(said, "severity", SEVERITIES),
@@ -140,8 +140,8 @@ def _run(said: Value) -> OurRun:
         _one_of(said, "arm", ARMS),
         said["right"],
         _text(said, "by")[:NAME] or "somebody",
-        clean(_text(said, "given")),
-        clean(_text(said, "output")),
+        _text(said, "given"),
+        _text(said, "output"),
         moment_of(said.get("at")),
     )
 
@@ -149,9 +149,9 @@ def _run(said: Value) -> OurRun:
 def _label(said: Value) -> Label:
     seconds = said.get("seconds")
     return Label(
-        clean(_text(said, "label"))[:200],
-        clean(_text(said, "note")),
-        clean(_text(said, "annotator"))[:80],
+        _text(said, "label")[:200],
+        _text(said, "note"),
+        _text(said, "annotator")[:80],
         _seconds(seconds) if seconds is not None else None,
     )
 
@@ -161,7 +161,7 @@ def _label(said: Value) -> Label:
 
 def _text(value: Value, name: str) -> str:
     said = value.get(name)
-    return "" if said is None else _word(name, said)
+    return "" if said is None else clean(_word(name, said))
 
 
 def _word(name: str, said: Any) -> str:
@@ -171,7 +171,7 @@ def _word(name: str, said: Any) -> str:
 
 
 def _maybe(value: Value, name: str, length: int) -> str | None:
-    return None if value.get(name) is None else clean(_text(value, name))[:length]
+    return None if value.get(name) is None else _text(value, name)[:length]
 
 
 def _one_of(value: Value, name: str, known: Collection[str]) -> str:

@@ -126,8 +126,14 @@ def _brought(source: Source, choices: Choices, options: dict[str, Any]) -> dict[
         raise Refused(str(error)) from None
     except Overtaken:
         raise Refused("Others brought examples in at the same moment; try again.") from None
-    beside = {"in_review": made.card["present"], "imported": made.count, "import": str(made.pk)}
-    return _said(prepared.opened, prepared.survey) | beside | {"seed": choices.seed}
+    return _said(prepared.opened, prepared.survey) | {
+        "in_review": made.card["present"],
+        "imported": made.count,
+        "import": str(made.pk),
+        "picked": made.card["method"],
+        "seed": made.card["seed"],
+        "by_column": made.card["column"] or None,
+    }
 
 
 def _person(email: str | None) -> User | None:

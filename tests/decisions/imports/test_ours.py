@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from decisions.engine.causes import Cause, Severity
 from decisions.imports.importing import open_upload
@@ -15,6 +17,7 @@ from decisions.imports.sources import from_text
 from decisions.models import Arm, NextStep, ReadingState
 from tests.decisions.imports.files import brought, examples, reasons
 from tests.decisions.imports.ours import CODE, ERASED, EXAMPLE, READING, as_table, document
+from tests.decisions.imports.test_fuzz import VALUES
 
 BOTH = {"document": ("failures.json", document(EXAMPLE)), "table": ("failures.csv", as_table(EXAMPLE))}
 
@@ -112,7 +115,34 @@ def test_the_words_of_the_file_are_those_of_the_tables() -> None:
     assert ragft.SEVERITIES - {""} == set(Severity)
 
 
+@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.sampled_from(sorted(EXAMPLE)),
+    VALUES,
+    st.sampled_from(["readings", "settlement", "runs", "labels", "erased"]),
+    st.dictionaries(
+        st.sampled_from(sorted({*READING, "arm", "right", "by", "reason", "at", "label"})), VALUES
+    ),
+)
+def test_whatever_stands_there_is_an_example_or_is_told_why_not(
+    name: str, value: Any, inner: str, said: dict[str, Any]
+) -> None:
+    changed = EXAMPLE | {inner: said if inner in ("settlement", "erased") else [said], name: value}
+    for form in ("f.json", document(changed)), ("f.csv", as_table(EXAMPLE | {name: value})):
+        _, found = brought(*form)
+        assert found.importable + len(found.skipped) == 1
+
+
+def test_a_cell_nested_without_end_is_no_crash() -> None:
+    deep = as_table(EXAMPLE | {"history": "[" * 100_000})
+    assert [said for _, said in reasons("f.csv", deep)] == ["history is no list"]
+
+
 def test_nul_bytes_and_markup_come_as_text() -> None:
-    (one,) = examples("f.json", document(EXAMPLE | {"output": "a\x00<script>alert(1)</script>"}))
+    reading = READING | {"reader": "A\x00nn"}
+    changed = EXAMPLE | {"output": "a\x00<script>alert(1)</script>", "readings": [reading]}
+    (one,) = examples("f.json", document(changed))
+    assert one.ours is not None
+    assert one.ours.readings[0].reader == "Ann"
     assert one.output == "a<script>alert(1)</script>"
     assert json.dumps(one.output)
