@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
+from decisions.engine import revisit
 from decisions.models import (
     Decision,
     DecisionDraft,
@@ -22,6 +23,7 @@ from decisions.models import (
     User,
 )
 from decisions.records.canonical import content_hash
+from decisions.services import triggers
 from decisions.services.audit import record
 
 
@@ -81,7 +83,8 @@ def accept(proposal: Proposal, *, by: User) -> Decision:
         content=proposal.content,
         content_hash=proposal.content_hash,
         decided_at=moment,
-        revisit_on=first_revisit(draft, moment.date()),
+        revisit_on=first_revisit(draft, timezone.localdate(moment, timezone.get_default_timezone())),
+        revisit_set_at=moment,
         every_months=draft.every_months,
         never_because=draft.never_because,
         responsible=proposal.by,
@@ -93,6 +96,7 @@ def accept(proposal: Proposal, *, by: User) -> Decision:
         state=ReviewState.DECIDED, closed_at=moment, revision=F("revision") + 1
     )
     record(by, decision, "accepted", after={"hash": decision.content_hash, "number": decision.number})
+    triggers.arm(decision, by=None)
     for one in predecessors:
         record(by, one, "superseded", after={"by": decision.number, "part": draft.covers})
     return decision
@@ -112,17 +116,8 @@ def next_number(team: Team) -> int:
 
 def first_revisit(draft: DecisionDraft, decided_on: date) -> date | None:
     """The day on which a decision is looked at first; None where it never is."""
-    if draft.never_because:
-        return None
-    return draft.revisit_on or (months_later(decided_on, draft.every_months) if draft.every_months else None)
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day of a later month, or that month's last day."""
-    year, month = divmod(day.month - 1 + months, 12)
-    first = date(day.year + year, month + 1, 1)
-    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    return first.replace(day=min(day.day, (following - first).days))
+    rhythm = revisit.Rhythm(draft.every_months, draft.revisit_on, draft.never_because)
+    return revisit.first_due(rhythm, decided_on)
 
 
 @transaction.atomic
