@@ -6,7 +6,8 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
-from decisions.services import invitations, telling, uploads
+from decisions.reminders import running
+from decisions.services import invitations, rejudging, reviews, telling, uploads
 
 
 @shared_task(ignore_result=True)
@@ -17,8 +18,21 @@ def send_invitation(invitation_id: str, token: str) -> None:
 
 @shared_task(ignore_result=True)
 def mail_notices() -> None:
-    """Mail what people are told of by e-mail too."""
+    """Mail what people are told of by e-mail too, and send the reminders that wait for another try."""
     telling.mail_waiting()
+    running.send_what_waits()
+
+
+@shared_task(ignore_result=True)
+def remind() -> None:
+    """Plan and send the reminders that are due."""
+    running.remind()
+
+
+@shared_task(ignore_result=True)
+def rejudge() -> None:
+    """Judge again every decision whose evidence or rules have changed."""
+    rejudging.rejudge_all(as_of=reviews.today())
 
 
 @shared_task(ignore_result=True)

@@ -36,6 +36,15 @@ app.conf.update(
             "task": "decisions.tasks.mail_notices",
             "schedule": crontab(),
         },
+        # In the organisation's day, which begins at midnight: nobody wants mail then.
+        "remind of decisions": {
+            "task": "decisions.tasks.remind",
+            "schedule": crontab(minute=2, hour="7-19"),
+        },
+        "work costs out at today's prices, and judge again": {
+            "task": "costing.tasks.hand_over_costs",
+            "schedule": crontab(hour=2, minute=40),
+        },
         "clear what has expired": {
             "task": "decisions.tasks.clear_expired",
             "schedule": crontab(hour=3, minute=20),

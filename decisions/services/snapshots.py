@@ -152,7 +152,7 @@ def _costed(review: Review) -> values.Costed | None:
         for name, amount in review.costs.get("monthly", {}).items()
         if amount is not None
     )
-    day = basis.get("as_of")
+    day = basis.get("inputs", {}).get("day")
     return values.Costed(
         scenario=one_line(str(basis.get("name", "chosen scenario"))),
         prices_from=date.fromisoformat(day) if day else None,

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from decisions.access import SignedInRequest, scoped, signed_in
+from decisions.again import judged_again
 from decisions.exports.files import madr_zip
 from decisions.exports.madr import madr
 from decisions.exports.names import file_name
@@ -56,10 +57,12 @@ def decision(request: SignedInRequest, decision: Decision) -> HttpResponse:
     context = {
         "decision": decision,
         "record": record_of(decision),
+        "judged": judged_again(decision),
         "sign_offs": decision.proposal.sign_offs.all() if decision.proposal else (),
         "followed_by": decision.superseded_by.order_by("number"),
         "took_over": decision.supersedes.order_by("number"),
         "today": today(),
+        "is_due": decision.is_due(today()),
     }
     return render(request, "decisions/decision.html", context)
 

@@ -1,0 +1,57 @@
+"""Whether a decision would come out the same today, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from decisions.engine.questions import QUESTIONNAIRE
+from decisions.engine.rejudging import Outcome
+from decisions.models import Decision, Today
+from decisions.wording import answer_in_words, prompt_of
+
+UNKNOWN = "not known"
+
+
+@dataclass(frozen=True, slots=True)
+class MovedShown:
+    """One piece of evidence that is not what it was."""
+
+    what: str
+    then: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedAgain:
+    """What was found, in words. ``moved`` is empty where only rules or the day have changed."""
+
+    today: Today
+    says: str
+    moved: tuple[MovedShown, ...]
+
+
+def judged_again(decision: Decision) -> JudgedAgain | None:
+    """What would be decided today; None where nothing was judged yet, or the decision is not in force."""
+    if not decision.is_in_force:
+        return None
+    found = Today.objects.filter(decision=decision).first()
+    if found is None:
+        return None
+    return JudgedAgain(found, Outcome(found.outcome).says, tuple(_shown(one) for one in found.moved))
+
+
+def _shown(moved: dict[str, Any]) -> MovedShown:
+    key = moved["key"]
+    if key in QUESTIONNAIRE:
+        return MovedShown(prompt_of(key), *(_answer(key, moved[side]) for side in ("then", "now")))
+    name = key.removeprefix("costs.").replace("_", " ")
+    return MovedShown(f"Cost a month of {name}", *(_money(moved[side]) for side in ("then", "now")))
+
+
+def _answer(key: str, value: Any) -> str:
+    return UNKNOWN if value is None else answer_in_words(key, value)
+
+
+def _money(amount: Any) -> str:
+    return UNKNOWN if amount is None else f"${amount:,.0f}"
