@@ -33,6 +33,9 @@ SAYS = {
     "settlement-taken-back": "took back what was settled",
     "retested": "re-tested an example",
     "retest-removed": "removed a re-test",
+    "erased": "erased the text of an example",
+    "reading-closed": "closed reading",
+    "reading-reopened": "took reading up again",
     "imported": "brought examples in",
     "import-undone": "undid an import",
     "scenario-created": "kept a cost scenario",
@@ -43,7 +46,7 @@ SAYS = {
     "costs-set": "brought the costs that the recommendation reads up to date",
 }
 OF_FAILURES = {
-    *("read", "opened-again", "recoded"),
+    *("read", "opened-again", "recoded", "erased"),
     *("codebook-changed", "second-readers-asked", "second-reading-withdrawn"),
     *("settled", "settlement-taken-back", "retested", "retest-removed", "imported", "import-undone"),
 }

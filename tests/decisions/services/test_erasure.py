@@ -82,11 +82,14 @@ def test_the_example_beside_it_keeps_its_own(review, example, manager):
     assert (other.input, other.readings.get().note) == ("Question 2?", "Why 2 failed.")
 
 
-def test_the_history_keeps_who_why_and_the_hash(review, example, manager):
+def test_the_history_keeps_who_why_and_the_hash(review, example, manager, signed_in):
     gone(review, example, manager)
     entry = AuditEntry.objects.get(action="erased")
     assert (entry.review, entry.actor, entry.reason) == (review, manager, REASON)
     assert entry.after == {"hash": example.text_hash}
+    page = signed_in(manager).get(reverse("decisions:history", args=[review.pk])).text
+    assert "erased the text of an example" in page
+    assert REASON in page
 
 
 # What stays -----------------------------------------------------------------------------------------------

@@ -244,6 +244,9 @@ def test_reading_is_closed_and_taken_up_again(me, page, review, contributor):
     assert "Settled: knowledge" in words(answer)
     me.post(url("reading_reopen", review))
     assert "In progress: 12 of 20 read" in page()
+    history = words(me.get(url("history", review)))
+    assert "Cleo Contributor closed reading" in history
+    assert "Cleo Contributor took reading up again" in history
 
 
 def test_a_closed_review_refuses_in_words(me, page, review, contributor):
