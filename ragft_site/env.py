@@ -44,6 +44,15 @@ def integer(name: str, default: int, *, least: int = 0) -> int:
     return int(value)
 
 
+def hosts(name: str) -> set[str]:
+    """Names or addresses of machines, with commas or spaces between; none when unset."""
+    found = text(name, "").replace(",", " ").lower().split()
+    for host in found:
+        if "/" in host:
+            raise ImproperlyConfigured(f"{name}={host!r}: say a host only, such as chat.example.org")
+    return set(found)
+
+
 def time_zone(name: str, default: str) -> str:
     """The name of a time zone that this machine knows, such as Europe/Vienna."""
     value = text(name, default)

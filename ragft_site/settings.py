@@ -178,6 +178,11 @@ EMAIL_USE_SSL: bool = MAIL.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = env.integer("EMAIL_TIMEOUT", 20, least=1)  # seconds
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"ragft@{SITE.hostname}")
 
+# Webhooks ------------------------------------------------------------------------------------------------
+
+# Places inside the network, or on this machine, that teams may have called. All others must be public.
+WEBHOOK_INSIDE_HOSTS = env.hosts("WEBHOOK_INSIDE_HOSTS")
+
 # Words and time -------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Any, NoReturn, Self, TypeAlias
 
 from django.conf import settings
@@ -297,6 +298,11 @@ class DecisionQuerySet(FixedQuerySet):
         """Those that count today."""
         return self.filter(state=DecisionState.ACCEPTED)
 
+    def to_look_at(self, user: User, *, until: date) -> Self:
+        """Those this person looks after whose day comes until then, the longest overdue first."""
+        mine = self.visible_to(user).in_force().filter(responsible=user, revisit_on__lte=until)
+        return mine.order_by("revisit_on", "pk")
+
 
 class Decision(Fixed):
     """An accepted proposal: numbered in its team, immutable, in force until superseded or deprecated."""
@@ -374,6 +380,10 @@ class Decision(Fixed):
     def is_in_force(self) -> bool:
         """Whether it counts today."""
         return self.state == DecisionState.ACCEPTED
+
+    def is_due(self, as_of: date) -> bool:
+        """Whether the day has come to look at it again, snoozed or not."""
+        return self.is_in_force and self.revisit_on is not None and self.revisit_on <= as_of
 
 
 class Supersession(models.Model):

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from decisions.models import Decision, DecisionDraft, Review, User
+from decisions.services import cadences
 from decisions.services.audit import record
 from decisions.services.reviews import touch
 
@@ -23,7 +24,13 @@ class StaleDraft(Exception):
 
 def draft_of(review: Review) -> DecisionDraft:
     """The decision part as it stands; a fresh one where nothing was written yet."""
-    return DecisionDraft.objects.filter(review=review).first() or DecisionDraft(review=review)
+    return DecisionDraft.objects.filter(review=review).first() or _fresh(review)
+
+
+def _fresh(review: Review) -> DecisionDraft:
+    """A draft that comes back in the rhythm of its team."""
+    months = cadences.months_of(cadences.organisation(), review.component.project.team)
+    return DecisionDraft(review=review, every_months=months)
 
 
 @transaction.atomic

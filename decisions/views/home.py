@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from decisions.access import SignedInRequest, signed_in
 from decisions.engine.questions import QUESTIONNAIRE
 from decisions.models import Project, Review, Team, User
+from decisions.services import revisits
 from decisions.services.reading_list import Waiting, waiting_for
 from decisions.services.reviews import outlines_of, today
 
@@ -33,6 +34,8 @@ def home(request: SignedInRequest) -> HttpResponse:
         "drafts": [(review, outlines[review.pk]) for review in drafts],
         "question_count": QUESTION_COUNT,
         "to_read": to_read(user),
+        "to_look_at": revisits.waiting_for(user, as_of=today()),
+        "today": today(),
     }
     if not drafts:
         context |= first_step(user)

@@ -11,9 +11,10 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from decisions.models import Notice, Settlement
+from decisions.models import Notice, Settlement, Webhook
 from decisions.services import discussion, invitations, reviews, uploads
 from tests.costing.scenarios import make_scenario
+from tests.decisions.reminders.planned import feed_of, planned
 from tests.decisions.services.deciding import decided
 from tests.failures import ask, make_examples, run
 
@@ -68,6 +69,9 @@ def arguments(team, project, component, review, viewer, contributor, manager):
         "settlement_id": Settlement.objects.create(example=example, codes=["invented"], by=contributor).pk,
         "armrun_id": run(example, "control", right=False, by=contributor).pk,
         "scenario_id": make_scenario(review, contributor, queries_per_day=7).pk,
+        "reminder_id": planned(decision).pk,
+        "webhook_id": Webhook.objects.create(team=team, kind="generic", url="https://192.0.2.1/").pk,
+        "feed_id": feed_of(manager).pk,
         "kind": "csv",
         "key": "stage",  # a question; and a password reset key that never was
     }

@@ -84,14 +84,14 @@ def test_the_number_of_queries_does_not_grow(signed_in, contributor, team, count
         project = Project.objects.create(team=team, name=f"Project {number}")
         start(Component.objects.create(project=project), 1)
     client = signed_in(contributor)
-    with django_assert_num_queries(7):  # session, person, drafts, their answers, asked, unread, notices
+    with django_assert_num_queries(8):  # session, person, drafts, their answers, asked, unread, due, notices
         client.get(HOME)
 
 
 def test_the_empty_page_keeps_its_queries_too(signed_in, contributor, project, django_assert_max_num_queries):
     Team.objects.create(name="Third")
     client = signed_in(contributor)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get(HOME)
 
 

@@ -1,0 +1,48 @@
+"""Decisions that are due, and what is planned of them, for the tests of what follows."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from decisions.models import CalendarFeed, Channel, Decision, Reminder, Team, User
+from decisions.services import calendars
+
+LONG_AGO = datetime(2026, 1, 5, 12, tzinfo=UTC)
+
+
+def due(
+    team: Team, on: date, *, responsible: User | None = None, number: int = 1, **columns: Any
+) -> Decision:
+    """A decision in force that is to be looked at again on a day, decided long before."""
+    given: dict[str, Any] = {"revisit_set_at": LONG_AGO, "every_months": 3, **columns}
+    return Decision.objects.create(
+        team=team,
+        number=number,
+        title=f"Look the articles up ({number})",
+        approach="rag",
+        content={"record": {"title": "Look the articles up"}, "facts": {}},
+        content_hash="sha256:0",
+        decided_at=LONG_AGO,
+        revisit_on=on,
+        responsible=responsible,
+        **given,
+    )
+
+
+def planned(decision: Decision, **columns: Any) -> Reminder:
+    """One row of the table, written by hand."""
+    day = decision.revisit_on or date(2026, 11, 3)
+    given = {"cycle": day, "stage": "due", "channel": Channel.EMAIL, "recipient": decision.responsible}
+    return Reminder.objects.create(decision=decision, due_on=day, **given | columns)
+
+
+def feed_of(person: User) -> CalendarFeed:
+    """An address of this person's calendar."""
+    calendars.open_feed(person, team=None)
+    return CalendarFeed.objects.get(person=person)
+
+
+def days(day: date, count: int) -> date:
+    """So many days later."""
+    return day + timedelta(count)
