@@ -19,6 +19,7 @@ STATES = [
     ("disputed", "Readers part"),
     ("erased", "Text erased"),
 ]
+FOLDED = ("code", "cause", "severity", "reader", "brought")
 SORTS = [("number", "By number"), ("-number", "By number, last first"), ("-read", "Read last, first")]
 
 
@@ -51,13 +52,22 @@ class FilterForm(forms.Form):
         }
         for name, values in choices.items():
             cast(forms.ChoiceField, self.fields[name]).choices = values
-        self.fields["facet"].widget.attrs["placeholder"] = "name=value"
 
     @property
     def chosen(self) -> dict[str, str]:
         """Field → what was chosen, where it makes sense."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        """The fields that are folded, but for the one with suggestions."""
+        return [self[name] for name in FOLDED]
+
+    @property
+    def has_more(self) -> bool:
+        """Whether one of the folded fields filters."""
+        return not self.chosen.keys().isdisjoint((*FOLDED, "facet"))
 
     @property
     def is_narrow(self) -> bool:

@@ -31,6 +31,8 @@ PAGES = (
     "search",
     "review",
     "failures",
+    "example",
+    "reading",
     "import_new",
     "upload",
     "imports",
@@ -80,7 +82,7 @@ def addresses(
     run(example, "context", right=False, given="The fare of June.", output="The right answer.", by=manager)
     of = {
         "decision_draft": review.pk,
-        **dict.fromkeys(("settlement", "runs"), example.pk),
+        **dict.fromkeys(("example", "reading", "settlement", "runs"), example.pk),
         "upload": uploads.stage(review, name="t.csv", data=FAILURES, by=manager).pk,
         **dict.fromkeys(("failure_import", "import_undo"), imported.pk),
         "proposal": decision.proposal_id,
