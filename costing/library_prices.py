@@ -95,9 +95,12 @@ class LibraryPrices:
             return (f"embedding/{ref}",)
         return tuple(item for item in items if self.history(item))
 
-    @property
-    def items(self) -> Iterator[str]:
+    @cached_property
+    def items(self) -> tuple[str, ...]:
         """Every item there is a price for, model by model, and the tuned ones after them."""
+        return tuple(self._items())
+
+    def _items(self) -> Iterator[str]:
         for model in self.models:
             yield from self.items_of(model.ref)
         for ref in self._known:

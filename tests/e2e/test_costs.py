@@ -44,6 +44,7 @@ def test_a_pm_changes_the_volume_and_sentence_break_even_and_chart_move(costs: P
     costs.get_by_text("How each figure comes about").click()
     costs.get_by_text("Retrieval: $").click()  # fetched when it is opened
     expect(costs.locator("#parts-rag dd").first).to_contain_text("hours × hour price")
+    costs.get_by_label("Questions a day").first.press("Enter")
     assert costs.evaluate("window.sameAsBefore")
     assert costs.get_by_label("Questions a day").first.input_value() == "100k"
 
