@@ -17,6 +17,7 @@ from decisions.models.decisions import (
 )
 from decisions.models.discussion import Comment, Mention, Notice, NoticeKind, Wording
 from decisions.models.failures import Arm, ArmRun, Example, Import, Origin, Upload
+from decisions.models.listings import Listing, Used
 from decisions.models.observations import CostsToday, DecisionTrigger, Observation, Source
 from decisions.models.people import MailRhythm, SubmitKey, User
 from decisions.models.projects import Component, Project
@@ -32,6 +33,7 @@ from decisions.models.rejudging import Today
 from decisions.models.reminders import MOST_TRIES, Channel, Digest, Reminder, ReminderRun
 from decisions.models.reviews import Answer, AnswerState, Review, ReviewState
 from decisions.models.revisits import GRADES, Ending, Revisit
+from decisions.models.saved_views import SavedView
 from decisions.models.teams import EDITING_ROLES, Invitation, Membership, Role, Scoped, Team
 from decisions.models.tokens import AnsweredBatch, ApiToken, Scope
 
@@ -67,6 +69,7 @@ __all__ = [
     "Example",
     "Import",
     "Invitation",
+    "Listing",
     "MailRhythm",
     "Membership",
     "Mention",
@@ -87,6 +90,7 @@ __all__ = [
     "ReviewState",
     "Revisit",
     "Role",
+    "SavedView",
     "Scope",
     "Scoped",
     "SecondReading",
@@ -99,6 +103,7 @@ __all__ = [
     "Team",
     "Today",
     "Upload",
+    "Used",
     "User",
     "Webhook",
     "WebhookKind",

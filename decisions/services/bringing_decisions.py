@@ -14,6 +14,7 @@ from decisions.records.record import Record
 from decisions.records.wire import material, to_wire
 from decisions.services.audit import record as write_history
 from decisions.services.decisions import next_number
+from decisions.services.listings import list_decisions
 
 
 @transaction.atomic
@@ -39,6 +40,7 @@ def bring_decisions(team: Team, records: Sequence[Record], *, by: User) -> list[
         if given.number:
             made.setdefault(given.number, row)
     _link(records, rows, made)
+    list_decisions(rows)
     write_history(by, team, "decisions-brought-in", after={"numbers": [row.number for row in rows]})
     return rows
 

@@ -25,6 +25,7 @@ from decisions.models import (
 from decisions.records.canonical import content_hash
 from decisions.services import triggers
 from decisions.services.audit import record
+from decisions.services.listings import list_decisions
 
 
 class CannotSupersede(Exception):
@@ -95,6 +96,7 @@ def accept(proposal: Proposal, *, by: User) -> Decision:
     Review.objects.filter(pk=review.pk).update(
         state=ReviewState.DECIDED, closed_at=moment, revision=F("revision") + 1
     )
+    list_decisions([decision])
     record(by, decision, "accepted", after={"hash": decision.content_hash, "number": decision.number})
     triggers.arm(decision, by=None)
     for one in predecessors:
