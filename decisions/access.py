@@ -50,6 +50,11 @@ def signed_in(view: SignedInView[P]) -> View:
     return _marked(login_required(cast(View, view)), "signed_in")
 
 
+def by_token(view: View) -> View:
+    """Programs that bear a token of the API, which the view itself asks for; nobody who merely signed in."""
+    return _marked(view, "token")
+
+
 def owner_only(view: SignedInView[P]) -> View:
     """Owners; other people get 403."""
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from decisions.api import observations as api_observations
 from decisions.views import (
     bringing,
     cadences,
@@ -177,6 +178,8 @@ urlpatterns = [
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.notices_read, name="notices_read"),
     path("notices/<uuid:notice_id>/open/", notices.notice_open, name="notice_open"),
+    # For programs
+    path("api/v1/observations/", api_observations.observations, name="api_observations"),
     # Search
     path("search/", search.search, name="search"),
     path("search/suggestions/", search.suggestions, name="suggestions"),

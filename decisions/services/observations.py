@@ -68,7 +68,7 @@ def record_observations(
     """
     if len(items) > MOST:
         raise TooMany(f"A batch holds at most {MOST:,} observations, and this one {len(items):,}.")
-    decisions = _decisions_of(items, among)
+    decisions = named_among([item.decision for item in items], among)
     own = _own_metrics(set(decisions.values()))
     answers: list[Answered | Observation] = []
     for item in items:
@@ -80,9 +80,9 @@ def record_observations(
     return [Answered(Outcome.RECORDED, id=one.pk) if isinstance(one, Observation) else one for one in answers]
 
 
-def _decisions_of(items: Iterable[Item], among: QuerySet[Decision]) -> dict[str, Decision]:
-    """The decisions that the items name, by the name they use: an id, or a number such as ADR-0012."""
-    names = {item.decision for item in items}
+def named_among(given: Iterable[str], among: QuerySet[Decision]) -> dict[str, Decision]:
+    """The decisions of these that are so named: by an id, or a number such as ADR-0012."""
+    names = set(given)
     ids = {name: pk for name in names if (pk := _uuid(name))}
     numbers = {name: number for name in names if (number := _number(name))}
     rows = among.select_related("team").defer("content").annotate(expects_in=KT(CURRENCY))

@@ -12,7 +12,8 @@ from decisions.engine.triggers import Kind, State
 from decisions.models import AuditEntry, Decision, Observation, Source
 from decisions.services import observations, reviews, triggers
 from decisions.services.decisions import deprecate
-from decisions.services.observations import Item, Outcome, record_observations
+from decisions.services.observations import Outcome, record_observations
+from decisions.services.observed_values import Item
 from tests.decisions.services.deciding import decided
 from tests.threads import at_once
 

@@ -13,7 +13,8 @@ from decisions.models import AuditEntry, CostsToday, Decision, DecisionTrigger, 
 from decisions.services import figures_today, reviews, triggers
 from decisions.services.decisions import NotInForce, deprecate
 from decisions.services.figures_today import Figures
-from decisions.services.observations import Item, record_observations
+from decisions.services.observations import record_observations
+from decisions.services.observed_values import Item
 from decisions.services.triggers import CannotWatch
 from tests.decisions.services.deciding import answered, decided
 from tests.threads import at_once
