@@ -219,7 +219,7 @@ def test_a_quiet_tick_asks_little(team, contributor):
     due(team, days(DAY, 100), responsible=contributor)
     with statements() as made:
         assert plan(DAY).considered == 0
-    assert len(made) == 4  # what holds for everybody and in teams, what a digest left behind, what is in range
+    assert len(made) == 4  # what holds for all and in teams, what a digest left behind, what is in range
 
 
 # Digests ----------------------------------------------------------------------------------------------------
