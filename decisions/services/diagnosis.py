@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from decisions.engine.arms import ThreeArms, by_majority
 from decisions.engine.causes import Cause, Severity
+from decisions.engine.codebook import Codebook
 from decisions.engine.diagnosis import FullDiagnosis, diagnose, diagnosis_to_wire
 from decisions.engine.readings import MissingFact
 from decisions.engine.readings import Reading as Read
@@ -34,12 +36,12 @@ READ_FIELDS = (
 SETTLED_FIELDS = ("example", "codes", "overruled", "severity")
 
 
-def diagnosis_of(review: Review) -> FullDiagnosis:
+def diagnosis_of(review: Review, book: Codebook | None = None) -> FullDiagnosis:
     """The whole diagnosis of the readings that are finished; five queries, none of which fetches a text."""
     arms = three_arms(review)
     return diagnose(
         counted_readings(review),
-        book_of(review),
+        book or book_of(review),
         arms,
         _groups_counted(review, arms),
         closed=review.reading_closed_at is not None,
@@ -66,7 +68,9 @@ def counted_readings(review: Review) -> list[Read]:
 def three_arms(review: Review) -> tuple[ThreeArms, ...]:
     """Each example's re-runs, by majority in every arm."""
     runs: defaultdict[Any, defaultdict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
-    rows = ArmRun.objects.filter(example__review=review).values_list("example", "arm", "right")
+    # From the runs to their examples: runs are few everywhere, examples of one review may be very many.
+    of_review = Example.objects.filter(pk=OuterRef("example"), review=review)
+    rows = ArmRun.objects.filter(Exists(of_review)).values_list("example", "arm", "right")
     for example, arm, right in rows:
         runs[example][arm].append(right)
     return tuple(
@@ -88,14 +92,15 @@ def _groups_counted(review: Review, arms: Iterable[ThreeArms]) -> dict[str, str]
     return {str(pk): near for found in alike for pk, near in found.values_list("pk", "near")}
 
 
-def refresh(review: Review, *, has_same_examples: bool = False) -> None:
+def refresh(review: Review, *, has_same_examples: bool = False, book: Codebook | None = None) -> None:
     """Write what the readings say to the review, within the transaction that changed them, after `touch`.
 
-    Where no example came or went they need not be counted, which takes long where there are many.
+    Where no example came or went they need not be counted, which takes long where there are many; `book` is
+    the codebook where it is at hand.
     """
-    found = diagnosis_of(review).found
-    review.diagnosis = diagnosis_to_wire(found) if found.read else None
-    review.read_count = Example.objects.filter(review=review).read().count()
+    diagnosis = diagnosis_of(review, book)
+    review.diagnosis = diagnosis_to_wire(diagnosis.found) if diagnosis.found.read else None
+    review.read_count = len(diagnosis.readings)
     if not has_same_examples:
         review.example_count = Example.objects.filter(review=review).count()
     Review.objects.filter(pk=review.pk).update(

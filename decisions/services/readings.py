@@ -230,7 +230,7 @@ def _finish(example: Example, said: Said, *, version: int, by: User, seconds: fl
     )
     current.example = example
     _count(example, 1)
-    refresh(review, has_same_examples=True)
+    refresh(review, has_same_examples=True, book=book)
     record(by, current, "read", before=before, after=current.as_audited())
     return current
 

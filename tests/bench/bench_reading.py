@@ -1,9 +1,8 @@
 """Reading failures on the server: finishing a reading and getting the next example, beside one query.
 
 Each review holds so many examples, so many of them read; some more are read here, each in words of its own.
-What a person does between is done too: a draft is saved, and the next example is fetched ahead, as the page
-does. Time is that in the server alone, with all middleware of the site. Each run is followed by one of the
-page compared with: what else the machine does slows both.
+Every draft is saved before, as the page does. Time is that in the server alone, with all middleware of the
+site. Each run is followed by one of the page compared with: what else the machine does slows both.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from functools import partial
-from itertools import islice
+from itertools import pairwise
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -46,14 +45,18 @@ def main(client: Client) -> None:
     for count, read in SIZES:
         review = reviews.start_review(component, by=person)
         fill(review, person, count, read)
-        finished, drafts, table = Measured(client), Measured(client), Measured(client)
-        for number, (draft, finish) in enumerate(reading(signed_in, review)):
+        finished, ahead, drafts, table = (Measured(client) for _ in range(4))
+        for number, (draft, finish, finish_ahead) in enumerate(reading(signed_in, review)):
             drafts.add(draft, counts=number >= WARM_UP)
-            finished.add(finish, counts=number >= WARM_UP)
+            if number % 2:
+                ahead.add(finish_ahead, counts=number >= WARM_UP)
+            else:
+                finished.add(finish, counts=number >= WARM_UP)
             page = partial(signed_in.get, reverse("decisions:failures", args=[review.pk]), headers=PACKED)
             table.add(page, counts=number >= WARM_UP)
         size = f"{count:,} examples, {read:,} read before"
         report(f"Finishing a reading and getting the next example: {size}", finished.rows())
+        report(f"The same, with the next one fetched ahead: {size}", ahead.rows())
         report(f"Saving a draft of a reading: {size}", drafts.rows())
         report(f"The table of examples: {size}", table.rows())
 
@@ -92,16 +95,18 @@ def fill(review: Review, person: User, count: int, read: int) -> None:
     refresh(review)
 
 
-def reading(client: Client, review: Review) -> Iterator[tuple[Act, Act]]:
-    """For one example after the other: what saves its draft, and what finishes it."""
+def reading(client: Client, review: Review) -> Iterator[tuple[Act, Act, Act]]:
+    """For one example after the other: what saves its draft, and what finishes it in two ways."""
     draw = random.Random(review.number)
     unread = Example.objects.filter(review=review).unread().order_by("number").values_list("pk", flat=True)
-    for number, pk in enumerate(list(islice(unread, READ_HERE))):
+    for number, (pk, following) in enumerate(pairwise(list(unread[: READ_HERE + 1]))):
         note = f"It says that parcel {number} is on its way, and it was lost."
         entered = {"note": note, "codes": draw.choice(CODES), "severity": "costly", "seconds": "40"}
+        finished = entered | {"deed": "finish", "version": "1"}
         yield (
             partial(post, client, pk, entered | {"deed": "save", "version": "0"}),
-            partial(post, client, pk, entered | {"deed": "finish", "version": "1"}),
+            partial(post, client, pk, finished),
+            partial(post, client, pk, finished | {"ahead": str(following)}),
         )
 
 
