@@ -15,9 +15,11 @@ from decisions.models import (
     Decision,
     DecisionDraft,
     DecisionState,
+    Ending,
     Proposal,
     Review,
     ReviewState,
+    Revisit,
     Supersession,
     Team,
     User,
@@ -99,9 +101,25 @@ def accept(proposal: Proposal, *, by: User) -> Decision:
     list_decisions([decision])
     record(by, decision, "accepted", after={"hash": decision.content_hash, "number": decision.number})
     triggers.arm(decision, by=None)
+    _end_revisit(review, decision, predecessors, by=by)
     for one in predecessors:
         record(by, one, "superseded", after={"by": decision.number, "part": draft.covers})
     return decision
+
+
+def _end_revisit(review: Review, decision: Decision, predecessors: list[Decision], *, by: User) -> None:
+    """A revisit that goes on in the review ends with what was decided in it."""
+    revisit = Revisit.objects.under_way().filter(review=review).select_related("decision").first()
+    if revisit is None:
+        return
+    ending = Ending.LEFT
+    if revisit.decision in predecessors:
+        goes_on = revisit.decision.approach == decision.approach
+        ending = Ending.AMENDED if goes_on else Ending.SUPERSEDED
+    because = f"{decision.identifier} was accepted."
+    said = {"because": because, "ended_at": decision.decided_at, "ended_by_name": by.name}
+    Revisit.objects.filter(pk=revisit.pk).update(ending=ending, **said)
+    record(by, revisit, f"revisit-{ending}", reason=because)
 
 
 def takes_all_of(covers: str, predecessor: Decision) -> bool:

@@ -17,12 +17,26 @@ from decisions.engine.evidence import Evidence
 from decisions.engine.parsing import answer_from_wire, costs_from_wire, diagnosis_from_wire
 from decisions.engine.questions import QUESTIONNAIRE
 from decisions.engine.recommend import Outline, outline
-from decisions.models import Answer, AnswerState, AuditEntry, Component, Review, ReviewState, User
+from decisions.models import (
+    Answer,
+    AnswerState,
+    AuditEntry,
+    Component,
+    Ending,
+    Review,
+    ReviewState,
+    Revisit,
+    User,
+)
 from decisions.services.audit import record
 
 
 class ReviewIsClosed(Exception):
     """The review no longer takes changes."""
+
+
+class RevisitGoesOn(Exception):
+    """The review cannot be taken up again: its revisit has ended, or another one has begun since."""
 
 
 class StaleAnswer(Exception):
@@ -220,15 +234,32 @@ def rename_review(review: Review, *, title: str, by: User) -> None:
 
 @transaction.atomic
 def close_review(review: Review, *, reason: str, by: User) -> None:
-    """End the review without a decision; it stays readable."""
+    """End the review without a decision; it stays readable. A revisit that goes on in it is left."""
     touch(review)
-    Review.objects.filter(pk=review.pk).update(state=ReviewState.CLOSED, closed_at=timezone.now())
+    now = timezone.now()
+    Review.objects.filter(pk=review.pk).update(state=ReviewState.CLOSED, closed_at=now)
+    left = Revisit.objects.under_way().filter(review=review)
+    left.update(ending=Ending.LEFT, because=reason, ended_at=now, ended_by_name=by.name)
     record(by, review, "closed", reason=reason)
 
 
 @transaction.atomic
 def reopen_review(review: Review, *, by: User) -> None:
-    """Take a closed review up again."""
+    """Take a closed review up again, and its revisit with it. Raises :class:`RevisitGoesOn`."""
+    if review.revisit_id:
+        _resume(review.revisit_id)
     closed = Review.objects.filter(pk=review.pk, state=ReviewState.CLOSED)
     if closed.update(state=ReviewState.DRAFT, closed_at=None, revision=F("revision") + 1):
         record(by, review, "reopened")
+
+
+def _resume(revisit_id: UUID) -> None:
+    """Take up a revisit that was left; one that has ended otherwise stays ended."""
+    left = Revisit.objects.filter(pk=revisit_id, ending=Ending.LEFT)
+    try:
+        with transaction.atomic():
+            taken = left.update(ending="", because="", ended_at=None, ended_by_name="")
+    except IntegrityError:
+        raise RevisitGoesOn("Another revisit of this decision has begun since.") from None
+    if not taken:
+        raise RevisitGoesOn("The revisit that went on in this review has ended.")

@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from decisions.engine import revisit
-from decisions.models import Decision, Membership, Notice, NoticeKind, Review, ReviewState, Team, User
+from decisions.models import Decision, Membership, Notice, NoticeKind, Review, Revisit, Team, User
 from decisions.services import cadences, reviews
 from decisions.services.audit import record
 from decisions.services.decisions import NotInForce
@@ -57,13 +57,17 @@ def waiting_for(person: User, *, as_of: date) -> list[Decision]:
 
 
 @transaction.atomic
-def keep(decision: Decision, *, why: str, by: User, as_of: date) -> date | None:
+def keep(decision: Decision, *, why: str, by: User, as_of: date, on: date | None = None) -> date | None:
     """Say that a decision still holds, and why; the day of its next revisit. ``None`` for never.
 
-    Raises :class:`NotInForce` and :class:`ChangedMeanwhile`.
+    What was observed until now is taken into account by that, so that every trigger is armed again. A day may
+    be named; else it follows from the rhythm. Raises :class:`NotInForce`, :class:`ChangedMeanwhile` and
+    :class:`Refused`.
     """
-    following = revisit.next_due(cadences.rhythm_of(decision, cadences.organisation()), as_of)
-    _move(decision, following, by=by, action="kept", reason=why)
+    if on and on <= as_of:
+        raise Refused("Choose a day to come.")
+    following = on or revisit.next_due(cadences.rhythm_of(decision, cadences.organisation()), as_of)
+    _move(decision, following, by=by, action="kept", reason=why, looked_at=timezone.now())
     return following
 
 
@@ -151,12 +155,12 @@ def begin(decision: Decision, *, by: User) -> Review:
         raise Refused("It came from elsewhere and belongs to no component: start a review in its project.")
     # Held, so that of two who begin at once the second one finds the review of the first.
     Team.objects.select_for_update().get(pk=decision.team_id)
-    begun = Review.objects.filter(
-        component=decision.component, state=ReviewState.DRAFT, created_at__gt=decision.decided_at
-    ).first()
+    begun = Revisit.objects.under_way().filter(decision=decision).select_related("review").first()
     if begun:
-        return begun
+        return begun.review
     made = reviews.start_review(decision.component, by=by)
+    made.revisit = Revisit.objects.create(decision=decision, started_by_name=by.name)
+    made.save(update_fields=["revisit"])
     record(by, decision, "revisit-begun", after={"review": made.number})
     _settle_notices(decision)
     return made
@@ -189,7 +193,7 @@ def _change(
     columns["revisit_set_at"] = timezone.now()
     if not mine.update(revisit_version=F("revisit_version") + 1, **columns):
         raise _refusal(stored)
-    told = [name for name in columns if name != "revisit_set_at"]
+    told = [name for name in columns if name not in ("revisit_set_at", "looked_at")]
     record(
         by,
         decision,

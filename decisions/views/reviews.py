@@ -166,7 +166,10 @@ def review_close(request: SignedInRequest, review: Review) -> HttpResponse:
 @scoped(Review, to="edit")
 def review_reopen(request: SignedInRequest, review: Review) -> HttpResponse:
     """Take a closed review up again."""
-    services.reopen_review(review, by=request.user)
+    try:
+        services.reopen_review(review, by=request.user)
+    except services.RevisitGoesOn as refusal:
+        messages.error(request, str(refusal))
     return redirect(review)
 
 
