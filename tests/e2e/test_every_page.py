@@ -12,6 +12,7 @@ from decisions.imports.choices import Choices
 from decisions.models import AnswerState, Project, Review, Team, User
 from decisions.services import discussion, imports, invitations, reviews, uploads
 from decisions.services.reviews import Given
+from tests.decisions.reminders.planned import came_due
 from tests.decisions.services.deciding import decided
 from tests.failures import ask, make_examples, read, run
 
@@ -48,6 +49,12 @@ PAGES = (
     "proposal",
     "decisions",
     "decision",
+    "look_again",
+    "revisit_edit",
+    "reminders",
+    "reminders_mine",
+    "team_revisits",
+    "calendars",
     "discussion",
     "history",
     "review_edit",
@@ -72,6 +79,7 @@ def addresses(
     invitations.invite(team, email="new@example.org", role="viewer", by=manager)
     following = reviews.start_review(project.components.get(), by=contributor)
     decision = decided(following, contributor, manager, reasons="As the pilot showed.")
+    came_due(decision, team)
     (example,) = make_examples(review, 1)
     waiting = uploads.stage(review, name="t.csv", data=FAILURES, by=manager)
     imported = imports.bring_in(waiting, Choices(), by=manager)
@@ -86,9 +94,9 @@ def addresses(
         "upload": uploads.stage(review, name="t.csv", data=FAILURES, by=manager).pk,
         **dict.fromkeys(("failure_import", "import_undo"), imported.pk),
         "proposal": decision.proposal_id,
-        "decision": decision.pk,
+        **dict.fromkeys(("decision", "look_again", "revisit_edit"), decision.pk),
         **dict.fromkeys(("project", "project_edit"), project.pk),
-        **dict.fromkeys(("team", "team_edit", "project_new"), team.pk),
+        **dict.fromkeys(("team", "team_edit", "team_revisits", "project_new"), team.pk),
         **dict.fromkeys(
             (
                 "review",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from decisions.models import CalendarFeed, Channel, Decision, Reminder, Team, User
+from decisions.models import MOST_TRIES, CalendarFeed, Channel, Decision, Reminder, Team, User, Webhook
+from decisions.reminders.running import remind
 from decisions.services import calendars
+from decisions.services.reviews import today
 
 LONG_AGO = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
@@ -46,3 +48,14 @@ def feed_of(person: User) -> CalendarFeed:
 def days(day: date, count: int) -> date:
     """So many days later."""
     return day + timedelta(count)
+
+
+def came_due(decision: Decision, team: Team) -> None:
+    """Let the day of a decision come, somebody call for it, and one of its reminders be given up."""
+    Decision.objects.filter(pk=decision.pk).update(revisit_on=days(today(), -8), revisit_set_at=LONG_AGO)
+    Webhook.objects.create(
+        team=team, kind="generic", url="https://hooks.example.org/A1b2", created_by_name="Mara Manager"
+    )
+    decision.refresh_from_db()
+    planned(decision, stage="heads_up", tries=MOST_TRIES, error="450 Not now")
+    remind()

@@ -75,30 +75,22 @@ def test_each_minute_takes_up_what_waits(team, contributor, mailbox):
 )
 def test_on_days_on_which_clocks_change_each_is_reminded_once(team, contributor, mailbox, settings, moment):
     settings.TIME_ZONE = "Europe/Vienna"
-    timezone.get_default_timezone.cache_clear()
-    try:
-        day = moment.astimezone(ZoneInfo("Europe/Vienna")).date()
-        due(team, day, responsible=contributor)
-        with time_machine.travel(moment, tick=False):
-            assert today() == day
-            tasks.remind()
-        with time_machine.travel(moment.replace(hour=20), tick=False):
-            tasks.remind()
-        assert len(mailbox.messages) == 1
-    finally:
-        timezone.get_default_timezone.cache_clear()
+    day = moment.astimezone(ZoneInfo("Europe/Vienna")).date()
+    due(team, day, responsible=contributor)
+    with time_machine.travel(moment, tick=False):
+        assert today() == day
+        tasks.remind()
+    with time_machine.travel(moment.replace(hour=20), tick=False):
+        tasks.remind()
+    assert len(mailbox.messages) == 1
 
 
 def test_the_day_is_the_organisations_and_not_utcs(team, contributor, mailbox, settings):
     settings.TIME_ZONE = "Pacific/Auckland"
-    timezone.get_default_timezone.cache_clear()
-    try:
-        due(team, DAY, responsible=contributor)
-        with time_machine.travel(datetime(2026, 11, 2, 12, tzinfo=UTC), tick=False):  # 1 o'clock of the third
-            tasks.remind()
-        assert [mail["Subject"][:9] for mail in mailbox.messages] == ["Due today"]
-    finally:
-        timezone.get_default_timezone.cache_clear()
+    due(team, DAY, responsible=contributor)
+    with time_machine.travel(datetime(2026, 11, 2, 12, tzinfo=UTC), tick=False):  # 1 o'clock of the third
+        tasks.remind()
+    assert [mail["Subject"][:9] for mail in mailbox.messages] == ["Due today"]
 
 
 def test_a_digest_of_a_later_day_goes_out_in_the_morning(contributor):

@@ -19,7 +19,7 @@ from decisions.models import (
     Reminder,
 )
 from decisions.models.reminders import LEASE
-from decisions.reminders import sending
+from decisions.reminders import mails
 from decisions.reminders.planning import plan
 from decisions.reminders.running import remind, send_what_waits, try_again
 from decisions.reminders.sending import Came, send_waiting
@@ -136,14 +136,14 @@ def test_a_message_that_cannot_be_written_stops_no_other(team, contributor, mail
     broken = due(team, DAY, responsible=contributor)
     due(team, DAY, responsible=contributor, number=2)
     plan(DAY)
-    whole = sending.mails.mail_of
+    whole = mails.mail_of
 
     def breaks(reminder, *others):
         if reminder.decision_id == broken.pk:
             raise ValueError("broken")
         return whole(reminder, *others)
 
-    monkeypatch.setattr(sending.mails, "mail_of", breaks)
+    monkeypatch.setattr(mails, "mail_of", breaks)
     assert send_waiting(DAY) == {Came.SENT: 3, Came.FAILED: 1}
 
 
