@@ -101,10 +101,9 @@
     if (location.pathname !== new URL(here.dataset.url, location).pathname) {
       history.pushState(null, "", here.dataset.url);
     }
-    if (here.dataset.number) {
-      document.title = document.title.replace(/^[^·]*/, `Example ${here.dataset.number} `);
-      say(`Example ${here.dataset.number}`);
-    }
+    const named = here.dataset.number ? `Example ${here.dataset.number}` : "Reading";
+    document.title = document.title.replace(/^[^·]*/, `${named} `);
+    if (here.dataset.number) say(named);
     const back = sheet.querySelector("[data-back]");
     back.value = location.pathname;
     scrollTo(0, 0);
