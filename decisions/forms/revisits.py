@@ -100,14 +100,14 @@ class CadenceForm(forms.Form):
     escalates = forms.NullBooleanField(
         label="Then tell the managers",
         required=False,
-        widget=forms.Select(choices=[("", "As above"), ("true", "Yes"), ("false", "No")]),
+        widget=forms.Select(choices=[("", "Not said here"), ("true", "Yes"), ("false", "No")]),
     )
 
     def __init__(self, *args: Any, above: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, value in above.items():
             words = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
-            self.fields[name].help_text = f"Empty: {words}."
+            self.fields[name].help_text = f"Empty means {words}."
 
 
 class WebhookForm(forms.Form):

@@ -29,9 +29,9 @@ from decisions.services.reviews import today
 
 DEEDS: dict[str, type[Deed]] = {
     "keep": KeepForm,
+    "begin": BeginForm,
     "snooze": SnoozeForm,
     "hand-over": HandOverForm,
-    "begin": BeginForm,
 }
 OF_OWNERS = ("hand-over",)
 """What owners do for teams in which they are not: nothing but finding somebody who looks after it."""

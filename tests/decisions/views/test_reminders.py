@@ -98,8 +98,8 @@ def test_owners_set_what_holds_for_all_and_managers_what_holds_for_theirs(team, 
     assert (said.every_months, said.escalates, said.heads_up_days) == (6, False, None)
     address = reverse("decisions:team_revisits", args=[team.pk])
     page = signed_in(manager).get(address)
-    assert "Empty: 6." in page.text
-    assert "Empty: no." in page.text
+    assert "Empty means 6." in page.text
+    assert "Empty means no." in page.text
     signed_in(manager).post(address, EMPTY | {"heads_up_days": "0", "escalates": "true"})
     team.refresh_from_db()
     assert (team.heads_up_days, team.escalates, team.every_months) == (0, True, None)
