@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from django.db import transaction
 from django.utils import timezone
 
+from decisions.engine import revisit
 from decisions.models import Approach, Decision, DecisionState, Supersession, Team, User
 from decisions.records.canonical import content_hash
 from decisions.records.record import Record
 from decisions.records.wire import material, to_wire
+from decisions.services import cadences
 from decisions.services.audit import record as write_history
 from decisions.services.decisions import next_number
 from decisions.services.listings import list_decisions
+from decisions.services.reviews import today
 
 
 @transaction.atomic
@@ -69,11 +72,20 @@ def _store(team: Team, given: Record, number: int, by: User) -> Decision:
         state=DecisionState(given.status.value),
         ended_at=decided_at if given.status in ("superseded", "deprecated") else None,
         deprecated_because=given.deprecated_because[:1000],
-        revisit_on=given.revisit.on,
+        revisit_on=given.revisit.on or _first_day(team, given),
         every_months=given.revisit.every_months,
         never_because=given.revisit.never_because[:500],
         responsible=by,
     )
+
+
+def _first_day(team: Team, given: Record) -> date | None:
+    """When one in force that names no day is looked at here: counted from today, not from long ago."""
+    said = given.revisit
+    if given.status != "accepted" or said.never_because:
+        return None
+    months = said.every_months or cadences.months_of(cadences.organisation(), team)
+    return revisit.months_later(today(), months)
 
 
 def _moment(given: Record) -> datetime:

@@ -106,8 +106,10 @@ def runtime_python(folder: Path) -> str:
     return program
 
 
-def eventually(holds: Callable[[], object], report: Callable[[], object] = lambda: None) -> None:
-    end = time.monotonic() + PATIENCE
+def eventually(
+    holds: Callable[[], object], report: Callable[[], object] = lambda: None, seconds: float = PATIENCE
+) -> None:
+    end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, report()
         time.sleep(0.1)

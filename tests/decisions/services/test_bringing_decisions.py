@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from decisions.engine.revisit import months_later
 from decisions.models import AuditEntry, Decision, DecisionState
-from decisions.records.record import Link, Option, Record, Status
+from decisions.records.record import Link, Option, Record, Revisit, Status
 from decisions.services import decisions
 from decisions.services.bringing_decisions import bring_decisions
 from decisions.services.records import decisions_of, record_of
+from decisions.services.reviews import today
 from tests.decisions.services.deciding import decided
 
 FIRST = Record(
@@ -58,3 +60,14 @@ def test_proposals_and_rejections_from_elsewhere_are_not_in_force(team, contribu
     bring_decisions(team, records, by=contributor)
     assert not Decision.objects.in_force().exists()
     assert {row.state for row in Decision.objects.all()} == {"proposed", "rejected"}
+
+
+def test_what_is_in_force_is_looked_at_again_in_the_rhythm_of_the_team(team, contributor):
+    team.every_months = 6
+    team.save()
+    named = replace(SECOND, number=3, revisit=Revisit(on=date(2027, 5, 1)))
+    often = replace(SECOND, number=4, revisit=Revisit(every_months=1))
+    never = replace(SECOND, number=5, revisit=Revisit(never_because="It ends."))
+    rows = bring_decisions(team, [FIRST, SECOND, named, often, never], by=contributor)
+    days = [None, months_later(today(), 6), date(2027, 5, 1), months_later(today(), 1), None]
+    assert [row.revisit_on for row in rows] == days
