@@ -7,6 +7,9 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.urls import URLPattern, URLResolver, get_resolver
 
+LONGEST_EMAIL_TIMEOUT = 60
+"""Seconds; a mail takes a few answers of the server, and a worker holds it for five minutes."""
+
 
 @register(Tags.security)
 def settings_agree(**unused: Any) -> list[CheckMessage]:
@@ -29,6 +32,13 @@ def settings_agree(**unused: Any) -> list[CheckMessage]:
             settings.TRUSTED_PROXIES and settings.SITE_IS_LOOPBACK,
             "TRUSTED_PROXIES is set, but SITE_URL is this machine itself, which no proxy stands in front of.",
             "Set SITE_URL to the address that the proxy serves, or unset TRUSTED_PROXIES.",
+        ),
+        (
+            "ragft.E005",
+            settings.EMAIL_TIMEOUT > LONGEST_EMAIL_TIMEOUT,
+            f"EMAIL_TIMEOUT is over {LONGEST_EMAIL_TIMEOUT} seconds: another worker would take a mail over "
+            "while the first one still waits, and it would go out twice.",
+            "Set EMAIL_TIMEOUT lower; 20 seconds are plenty.",
         ),
     ]
     return [Error(text, hint=hint, id=key) for key, wrong, text, hint in contradictions if wrong]

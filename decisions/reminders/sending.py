@@ -97,7 +97,17 @@ def _send_all(
         random.shuffle(found)  # so that several workers seldom reach for the same row
         for key, tries in found:
             if model.objects.claim(key, tries, clock()):
-                came[send(key)] += 1
+                came[_guarded(model, key, send)] += 1
+
+
+def _guarded(model: type[Outgoing], key: UUID, send: Callable[[UUID], Came]) -> Came:
+    """Send, and let nothing that is wrong with one row stop the others; it comes up again after its lease."""
+    try:
+        return send(key)
+    except Exception as error:
+        log.exception("A reminder could not be looked at: %s", key)
+        model.objects.waiting().filter(pk=key).update(error=f"{type(error).__name__}: {error}"[:500])
+        return Came.FAILED
 
 
 # One message ------------------------------------------------------------------------------------------------

@@ -231,3 +231,16 @@ class TestMail:
         say(said)
         with refused("ANY_NAME"):
             self.read()
+
+
+def test_hosts_are_told_apart_by_commas_or_spaces(monkeypatch):
+    monkeypatch.setenv("HOSTS", "Chat.example.org, 10.0.0.7")
+    assert env.hosts("HOSTS") == {"chat.example.org", "10.0.0.7"}
+    monkeypatch.setenv("HOSTS", "")
+    assert env.hosts("HOSTS") == set()
+
+
+def test_an_address_is_no_host(monkeypatch):
+    monkeypatch.setenv("HOSTS", "https://chat.example.org")
+    with pytest.raises(ImproperlyConfigured, match="say a host only"):
+        env.hosts("HOSTS")

@@ -65,6 +65,7 @@ def test_no_secret_key_refuses_to_start_and_names_it():
         ({"DEBUG": "true", "SITE_URL": "https://127.0.0.1"}, "ragft.E001"),
         ({"DEBUG": "true", "SITE_URL": "http://ragft.example.org"}, "ragft.E002"),
         ({"SECRET_KEY": "x" * 60, "TRUSTED_PROXIES": "1"}, "ragft.E003"),
+        ({"SECRET_KEY": "x" * 60, "EMAIL_TIMEOUT": "61"}, "ragft.E005"),
     ],
 )
 def test_contradictions_refuse_to_start(environment, key):

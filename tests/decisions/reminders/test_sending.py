@@ -19,7 +19,7 @@ from decisions.models import (
     Reminder,
 )
 from decisions.models.reminders import LEASE
-from decisions.reminders import mails
+from decisions.reminders import mails, needless, sending
 from decisions.reminders.planning import plan
 from decisions.reminders.running import remind, send_what_waits, try_again
 from decisions.reminders.sending import Came, send_waiting
@@ -145,6 +145,22 @@ def test_a_message_that_cannot_be_written_stops_no_other(team, contributor, mail
 
     monkeypatch.setattr(mails, "mail_of", breaks)
     assert send_waiting(DAY) == {Came.SENT: 3, Came.FAILED: 1}
+
+
+def test_a_row_that_cannot_be_judged_stops_no_other(team, contributor, mailbox, monkeypatch):
+    broken = due(team, DAY, responsible=contributor)
+    due(team, DAY, responsible=contributor, number=2)
+    plan(DAY)
+    whole = needless.why_needless
+
+    def breaks(reminder, *others):
+        if reminder.decision_id == broken.pk:
+            raise ValueError("broken")
+        return whole(reminder, *others)
+
+    monkeypatch.setattr(sending, "why_needless", breaks)
+    assert send_waiting(DAY) == {Came.SENT: 2, Came.FAILED: 2}
+    assert set(broken.reminders.values_list("error", flat=True)) == {"ValueError: broken"}
 
 
 # Still due? -------------------------------------------------------------------------------------------------
