@@ -20,6 +20,7 @@ from decisions.views import (
     invitations,
     looking_again,
     notices,
+    observations,
     people,
     projects,
     proposals,
@@ -31,6 +32,8 @@ from decisions.views import (
     second_readers,
     styleguide,
     teams,
+    tokens,
+    triggers,
     uploads,
 )
 
@@ -178,6 +181,33 @@ urlpatterns = [
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.notices_read, name="notices_read"),
     path("notices/<uuid:notice_id>/open/", notices.notice_open, name="notice_open"),
+    # Since it was decided
+    path("decisions/<uuid:decision_id>/observations/", observations.observations, name="observations"),
+    path(
+        "decisions/<uuid:decision_id>/observations/new/", observations.observation_new, name="observation_new"
+    ),
+    path(
+        "decisions/<uuid:decision_id>/observations/bring/",
+        observations.observations_bring,
+        name="observations_bring",
+    ),
+    path(
+        "decisions/<uuid:decision_id>/observations.csv", observations.observations_csv, name="observations_csv"
+    ),
+    path(
+        "observations/<uuid:observation_id>/remove/",
+        observations.observation_removal,
+        name="observation_removal",
+    ),
+    path("decisions/<uuid:decision_id>/triggers/new/", triggers.trigger_new, name="trigger_new"),
+    path("decisions/<uuid:decision_id>/triggers/set/", triggers.triggers_set, name="triggers_set"),
+    path("triggers/<uuid:decisiontrigger_id>/edit/", triggers.trigger_edit, name="trigger_edit"),
+    path("triggers/<uuid:decisiontrigger_id>/mute/", triggers.trigger_mute, name="trigger_mute"),
+    path("triggers/<uuid:decisiontrigger_id>/unmute/", triggers.trigger_unmute, name="trigger_unmute"),
+    path("triggers/<uuid:decisiontrigger_id>/remove/", triggers.trigger_removal, name="trigger_removal"),
+    path("triggers/<uuid:decisiontrigger_id>/report/", triggers.event_report, name="event_report"),
+    path("teams/<uuid:team_id>/tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<uuid:apitoken_id>/revoke/", tokens.token_revoke, name="token_revoke"),
     # For programs
     path("api/v1/observations/", api_observations.observations, name="api_observations"),
     # Search

@@ -30,6 +30,7 @@ FLOORS = {
     "decisions.matching": 2,
     "decisions.charts": 2,
     "decisions.failure_charts": 2,
+    "decisions.observed_charts": 2,
     "decisions.search": 2,
     "decisions.services": 2,
     "decisions.imports": 2,
@@ -72,6 +73,7 @@ PURE_WORK = {
     "decisions.records": set[str](),
     "decisions.charts": set[str](),
     "decisions.failure_charts": {"decisions.charts", "decisions.engine"},
+    "decisions.observed_charts": {"decisions.charts"},
     "costing.charts": {"costing.engine", "decisions.charts"},
     "decisions.exports": {"decisions.records", "icalendar", "io"},
 }

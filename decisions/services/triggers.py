@@ -125,14 +125,14 @@ def arm(decision: Decision, *, by: User | None) -> int:
 
 def usual(decision: Decision) -> list[DecisionTrigger]:
     """Those for which the decision has a figure, and the end of a platform, which needs none."""
-    figures = dict(_figures(decision.content))
+    figures = dict(figures_of(decision.content))
     return [
         *(DecisionTrigger(decision=decision, kind=kind, **_then(value)) for kind, value in figures.items()),
         DecisionTrigger(decision=decision, kind=Kind.PLATFORM),
     ]
 
 
-def _figures(content: Mapping[str, Any]) -> Iterator[tuple[Kind, Decimal | str]]:
+def figures_of(content: Mapping[str, Any]) -> Iterator[tuple[Kind, Decimal | str]]:
     """What was known or expected when it was decided."""
     facts = content.get("facts", {}).get("answers", [])
     answers = {fact["key"]: fact["value"] for fact in facts if fact["state"] == AnswerState.ANSWERED}

@@ -15,11 +15,13 @@ from decisions.exports.madr import madr
 from decisions.exports.names import file_name
 from decisions.forms.decisions import ReasonForm
 from decisions.models import Decision, Proposal, ProposalState, Team
+from decisions.observed import TriggerShown, triggers_shown
 from decisions.records.wire import document
 from decisions.services import decisions as services
 from decisions.services.health import health_of
 from decisions.services.records import decisions_of, record_of
 from decisions.services.reviews import today
+from decisions.services.triggers import watched_by
 
 PAGE = 50
 
@@ -63,8 +65,18 @@ def decision(request: SignedInRequest, decision: Decision) -> HttpResponse:
         "took_over": decision.supersedes.order_by("number"),
         "today": today(),
         "is_due": decision.is_due(today()),
+        "fired": _fired(decision),
+        "observed": decision.observations.count(),
     }
     return render(request, "decisions/decision.html", context)
+
+
+def _fired(decision: Decision) -> list[TriggerShown]:
+    """The triggers that ask for a look now."""
+    if not decision.is_in_force:
+        return []
+    watched = watched_by(decision, as_of=today())
+    return triggers_shown(one for one in watched if one.has_fired)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,12 +11,13 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from decisions.models import Notice, Settlement, Webhook
-from decisions.services import discussion, invitations, reviews, uploads
+from decisions.models import Notice, Scope, Settlement, Webhook
+from decisions.services import discussion, invitations, reviews, tokens, uploads
 from tests.costing.scenarios import make_scenario
 from tests.decisions.reminders.planned import feed_of, planned
 from tests.decisions.services.deciding import decided
 from tests.failures import ask, make_examples, run
+from tests.observing import observe
 
 TABLE = tomllib.loads(Path(__file__).with_name("access_table.toml").read_text())
 PEOPLE = ("anonymous", "stranger", "viewer", "contributor", "manager", "owner")
@@ -64,6 +65,9 @@ def arguments(team, project, component, review, viewer, contributor, manager):
         "code_id": "wrong-format",
         "example_id": example.pk,
         "import_id": example.brought_id,
+        "observation_id": observe(decision, contributor),
+        "decisiontrigger_id": decision.triggers.get(kind="platform").pk,
+        "apitoken_id": tokens.create_token(team, name="A program", scope=Scope.READ, by=manager)[0].pk,
         "upload_id": uploads.stage(review, name="", data=b"question,answer\nq,a\n", by=contributor).pk,
         "secondreading_id": ask(example, contributor).pk,
         "settlement_id": Settlement.objects.create(example=example, codes=["invented"], by=contributor).pk,
