@@ -75,7 +75,7 @@ PURE_WORK = {
     "decisions.failure_charts": {"decisions.charts", "decisions.engine"},
     "decisions.observed_charts": {"decisions.charts"},
     "costing.charts": {"costing.engine", "decisions.charts"},
-    "decisions.exports": {"decisions.records", "icalendar", "io"},
+    "decisions.exports": {"decisions.records", "icalendar", "io", "xlsxwriter"},
 }
 """As pure as an engine, values, text or bytes in and out → what it may use besides the standard library.
 

@@ -24,9 +24,9 @@ READINESS = [
 
 if TYPE_CHECKING:
     TextField = models.TextField[str, str]
-    TruthLookup = Lookup[bool]
+    WordsLookup = Lookup[list[str]]
 else:
-    TextField, TruthLookup = models.TextField, Lookup
+    TextField, WordsLookup = models.TextField, Lookup
 
 
 class WordsField(TextField):
@@ -34,7 +34,7 @@ class WordsField(TextField):
 
 
 @WordsField.register_lookup
-class Begin(TruthLookup):
+class Begin(WordsLookup):
     """All of these words, or longer ones that begin like them, by each database's own full-text search."""
 
     lookup_name = "begin"

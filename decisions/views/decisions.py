@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from decisions.access import SignedInRequest, scoped, signed_in
+from decisions.access import SignedInRequest, scoped
 from decisions.again import judged_again
 from decisions.exports.files import madr_zip
 from decisions.exports.madr import madr
 from decisions.exports.names import file_name
 from decisions.forms.decisions import ReasonForm
-from decisions.models import Decision, Proposal, ProposalState, Team
+from decisions.models import Decision, Team
 from decisions.observed import TriggerShown, triggers_shown
 from decisions.records.wire import document
 from decisions.services import decisions as services
@@ -22,34 +21,6 @@ from decisions.services.health import health_of
 from decisions.services.records import decisions_of, record_of
 from decisions.services.reviews import today
 from decisions.services.triggers import watched_by
-
-PAGE = 50
-
-
-@require_safe
-@signed_in
-def decisions(request: SignedInRequest) -> HttpResponse:
-    """Every decision one may read, in force or not, and the proposals that were rejected."""
-    looked_for = request.GET.get("q", "").strip()[:200]
-    rows = Decision.objects.visible_to(request.user).select_related("team", "component__project")
-    rejected = (
-        Proposal.objects.visible_to(request.user)
-        .filter(state=ProposalState.REJECTED)
-        .select_related("review__component__project__team")
-    )
-    if looked_for:
-        rows, rejected = (
-            rows.filter(title__icontains=looked_for),
-            rejected.filter(title__icontains=looked_for),
-        )
-    page = Paginator(rows.defer("content").order_by("-decided_at"), PAGE).get_page(request.GET.get("page"))
-    context = {
-        "page": page,
-        "rejected": rejected.defer("content")[:PAGE],
-        "looked_for": looked_for,
-        "today": today(),
-    }
-    return render(request, "decisions/decisions.html", context)
 
 
 @require_safe

@@ -1,0 +1,87 @@
+"""How many rows there are of each approach, status, team and so on, among those that fit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
+
+from decisions.portfolio.asked import Asked
+from decisions.portfolio.columns import WORDS
+from decisions.portfolio.filters import CAUSES, STATUSES
+from decisions.portfolio.rows import sources
+from decisions.portfolio.scope import Scope
+
+MOST = 40
+
+FIELDS: Mapping[str, Mapping[str, Any]] = {
+    "approach": {"decision": "approach", "review": "decision_draft__approach", "proposal": "approach"},
+    "team": {
+        "decision": "team",
+        "review": "component__project__team",
+        "proposal": "review__component__project__team",
+    },
+    "project": {
+        "decision": "component__project",
+        "review": "component__project",
+        "proposal": "review__component__project",
+    },
+    "status": {
+        "decision": "state",
+        "review": ExpressionWrapper(Q(proposed_at=None), BooleanField()),
+        "proposal": "state",
+    },
+    "cause": {"decision": "listing__cause"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Some of the rows: what they have in common, how many, and the address that leaves them alone."""
+
+    word: str
+    count: int
+    key: str
+    address: str
+
+
+def groups_of(asked: Asked, scope: Scope) -> list[Group]:
+    """The groups asked for, the largest first; of very many the largest. One query for each kind of row."""
+    if not asked.group:
+        return []
+    counts: Counter[str] = Counter()
+    for source in sources(asked, scope):
+        if field := FIELDS[asked.group].get(source.kind):
+            for value, count in source.rows.order_by().values_list(field).annotate(Count("pk")):
+                counts[_key(asked.group, source.kind, value)] += count
+    return [
+        Group(
+            _word(asked.group, key, scope),
+            count,
+            key,
+            asked.address(**{asked.group: key, "group": "", "after": ""}) if key else "",
+        )
+        for key, count in counts.most_common(MOST)
+    ]
+
+
+def _key(group: str, kind: str, value: Any) -> str:
+    if group == "status" and kind == "review":
+        return "draft" if value else "waiting"
+    return "" if value is None else str(value)
+
+
+def _word(group: str, key: str, scope: Scope) -> str:
+    if not key:
+        return "None"
+    known = {
+        "approach": WORDS,
+        "status": STATUSES,
+        "team": scope.teams,
+        "project": scope.projects,
+        "cause": CAUSES,
+    }[group]
+    return known.get(key) or scope.project_named(key)

@@ -1,0 +1,104 @@
+"""The portfolio: every decision and open review one may read, as one list; and the list to take away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from decisions.access import SignedInRequest, signed_in
+from decisions.exports.portfolio import Cell, as_csv, as_workbook
+from decisions.models import SavedView
+from decisions.portfolio.asked import GROUPS, SORTS, Asked, read
+from decisions.portfolio.columns import COLUMNS
+from decisions.portfolio.filters import FILTERS
+from decisions.portfolio.groups import groups_of
+from decisions.portfolio.rows import COUNTED, all_rows, counted, page_of
+from decisions.portfolio.scope import Scope
+from decisions.services.reviews import today
+
+USED_OFTEN = ("team", "approach", "status", "due")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+@signed_in
+def decisions(request: SignedInRequest) -> HttpResponse:
+    """The list as its address asks for it; one with empty fields, as a form sends them, goes without them."""
+    scope = Scope(request.user, today())
+    asked = read(request.GET, scope)
+    if any(not value for value in request.GET.values()) and not asked.left_out:
+        return redirect(f"{request.path}?{asked.address()}")
+    page = page_of(asked, scope)
+    count = counted(asked, scope) if page.after or asked.after else len(page.rows)
+    context = {
+        "asked": asked,
+        "page": page,
+        "count": min(count, COUNTED),
+        "is_more": count > COUNTED,
+        "controls": controls_of(asked, scope),
+        "conditions": [(one, asked.address(**{one.filter.key: "", "after": ""})) for one in asked.conditions],
+        "groups": groups_of(asked, scope),
+        "columns": {key: COLUMNS[key] for key in asked.columns},
+        "all_columns": COLUMNS,
+        "sorts": SORTS,
+        "all_groups": GROUPS,
+        "address": asked.address(after=""),
+        "first": asked.address(after="") if asked.after else None,
+        "next": asked.address(after=page.after) if page.after else None,
+        "views": SavedView.objects.visible_to(request.user).select_related("team"),
+        "may_change": any(row.may_edit for row in page.rows),
+        "people": scope.people,
+        "teams": scope.teams,
+        "today": scope.today,
+    }
+    return render(request, "decisions/decisions.html", context)
+
+
+@require_safe
+@signed_in
+def decisions_csv(request: SignedInRequest) -> HttpResponse:
+    """What the list shows, all its pages, with its columns, as CSV."""
+    head, rows = _table(request)
+    response = StreamingHttpResponse(as_csv(head, rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(True, "decisions.csv")
+    return cast(HttpResponse, response)
+
+
+@require_safe
+@signed_in
+def decisions_xlsx(request: SignedInRequest) -> HttpResponse:
+    """The same as a workbook."""
+    response = HttpResponse(as_workbook(*_table(request)), content_type=XLSX)
+    response["Content-Disposition"] = content_disposition_header(True, "decisions.xlsx")
+    return response
+
+
+def controls_of(asked: Asked, scope: Scope) -> list[dict[str, object]]:
+    """The filters as a form draws them, those in use and those that are used often first."""
+    return [
+        {
+            "filter": one,
+            "choices": one.choices(scope).items(),
+            "raw": asked.raw(one.key),
+            "is_first": bool(asked.raw(one.key)) or one.key in USED_OFTEN,
+        }
+        for one in FILTERS
+    ]
+
+
+def _table(request: SignedInRequest) -> tuple[list[str], Iterator[list[Cell]]]:
+    scope = Scope(request.user, today())
+    asked = read(request.GET, scope)
+    columns = [COLUMNS[key] for key in asked.columns]
+    head = ["Title", *(column.label for column in columns)]
+    has_money = "cost" in asked.columns
+    rows = (
+        [row.title, *(column.cell(row) for column in columns), *([row.currency] if has_money else [])]
+        for row in all_rows(asked, scope)
+    )
+    return [*head, *(["Currency"] if has_money else [])], rows

@@ -1,0 +1,109 @@
+"""The portfolio as a page and as files."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
+
+from decisions.demo.many_decisions import make_decisions
+from decisions.models import Decision, Membership, Role
+from decisions.services.reviews import today
+from tests.decisions.services.deciding import decided
+from tests.people import make_person
+
+
+def at(name="decisions"):
+    return reverse(f"decisions:{name}")
+
+
+@pytest.fixture
+def decision(review, contributor, manager) -> Decision:
+    return decided(review, contributor, manager, title="=Look it up", cost_per_month="1250.5")
+
+
+@pytest.fixture
+def made(db):
+    return make_decisions(160, seed=5, today=today())
+
+
+@pytest.fixture
+def reader(made):
+    person = make_person("Rita Reader")
+    Membership.objects.create(team=made[0], user=person, role=Role.MANAGER)
+    return person
+
+
+def test_the_list_shows_what_one_may_read(decision, viewer, stranger, signed_in) -> None:
+    page = signed_in(viewer).get(at()).text
+    assert "=Look it up" in page
+    assert "USD 1,250.50" in page
+    assert "in 3 months" in page
+    assert "Look it up" not in signed_in(stranger).get(at()).text
+
+
+def test_what_is_asked_reads_as_a_sentence_with_a_way_out_of_each_part(decision, viewer, signed_in) -> None:
+    page = signed_in(viewer).get(at(), {"approach": "rag", "before": "2099-03-01"}).text
+    assert "approach is <strong>Retrieval</strong>" in page
+    assert "due before <strong>1 March 2099</strong>" in page
+    assert 'href="?before=2099-03-01" aria-label="Leave out: approach is Retrieval"' in page
+
+
+def test_a_link_that_makes_no_sense_still_opens_and_says_so(decision, viewer, signed_in) -> None:
+    answer = signed_in(viewer).get(at(), {"approach": "<b>", "status": "accepted", "after": "x"})
+    assert "“Approach: &lt;b&gt;” was left out" in answer.text
+    assert "=Look it up" in answer.text
+
+
+def test_empty_fields_leave_the_address(viewer, signed_in) -> None:
+    answer = signed_in(viewer).get(at(), {"q": "", "approach": "rag", "sort": ""})
+    assert (answer.status_code, answer.url) == (302, f"{at()}?approach=rag")
+
+
+def test_one_goes_through_the_pages(reader, signed_in) -> None:
+    client, titles, address = signed_in(reader), [], at()
+    while address:
+        answer = client.get(address)
+        page = answer.context["page"]
+        titles += [row.key for row in page.rows]
+        address = f"{at()}?{answer.context['next']}" if answer.context["next"] else ""
+    assert len(set(titles)) == len(titles) > 160
+
+
+@pytest.mark.parametrize(
+    "asked", [{}, {"sort": "soonest", "q": "weekly", "group": "team"}, {"group": "project"}]
+)
+def test_the_page_asks_at_most_twelve_times(reader, signed_in, django_assert_max_num_queries, asked) -> None:
+    client = signed_in(reader)
+    with django_assert_max_num_queries(12):
+        client.get(at(), asked)
+
+
+def test_files_hold_exactly_what_the_list_shows(reader, signed_in) -> None:
+    client = signed_in(reader)
+    asked = {"approach": "rag", "columns": "cost team", "sort": "dearest"}
+    text = b"".join(client.get(at("decisions_csv"), asked).streaming_content).decode("utf-8-sig")
+    head, *lines = list(csv.reader(io.StringIO(text)))
+    assert head == ["Title", "Team", "Expected cost a month", "Currency"]
+    data = client.get(at("decisions_xlsx"), asked).content
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+    assert [row[0] for row in sheet[1:]] == [row[0] for row in lines]
+    assert [row[2] for row in sheet[1:]] == [float(row[2]) for row in lines]
+    assert len(lines) == Decision.objects.filter(approach="rag").count()
+
+
+def test_no_spreadsheet_computes_a_title(decision, viewer, signed_in) -> None:
+    client = signed_in(viewer)
+    text = b"".join(client.get(at("decisions_csv")).streaming_content).decode()
+    assert "'=Look it up" in text
+    data = client.get(at("decisions_xlsx"), {"columns": "decided"}).content
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+    assert sheet[1] == ["=Look it up", today()]
+
+
+def test_files_tell_nothing_of_other_teams(decision, stranger, signed_in) -> None:
+    text = b"".join(signed_in(stranger).get(at("decisions_csv")).streaming_content).decode()
+    assert len(text.splitlines()) == 1
