@@ -17,6 +17,8 @@ from decisions.demo.reviewing import ReviewLoad
 from decisions.engine.catalogue import DOCUMENTS
 from decisions.models import AuditEntry, Component, Membership, Project, Team, User
 from decisions.services import invitations, projects, teams
+from decisions.services.rejudging import rejudge_all
+from decisions.services.reviews import today
 
 Table = dict[str, Any]
 
@@ -70,6 +72,7 @@ def load(password: str) -> None:
     owner = next(person for person in cast.people.values() if person.is_owner)
     for table in written_teams():
         _team(cast, table, owner)
+    rejudge_all(as_of=today())
 
 
 def _people(written: Table, password: str, now: datetime) -> dict[str, User]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from decisions.demo.deciding import DecisionLoad
 from decisions.demo.failing import FailureLoad, written_failures
 from decisions.engine.parsing import answers_from_wire
 from decisions.models import (
@@ -62,6 +63,10 @@ class ReviewLoad:
             closed_at = self._ago(closed["days_ago"])
             reviews.close_review(self.review, reason=closed["reason"], by=self._by(closed))
             self._happened(closed_at)
+        if decided := self.table.get("decided"):
+            closed_at = self._ago(decided["days_ago"])
+            Answer.objects.bulk_update(self.answers.values(), ["answered_at"])  # the proposal tells of them
+            DecisionLoad(self.review, self.people, decided, self.now, closed_at, self._happened).run()
         self._give_days(began, closed_at)
 
     def _events(self) -> list[Table]:

@@ -34,6 +34,7 @@ from decisions.models import (
     Team,
     User,
 )
+from decisions.services import decisions
 from decisions.services.diagnosis import diagnosis_of
 from decisions.services.reviews import evidence_of
 from tests.decisions.engine.golden import DOCUMENTS, each
@@ -147,7 +148,7 @@ def test_history_and_answers_agree_on_when():
 def test_there_is_somebody_in_every_role_and_work_of_every_age():
     assert set(Membership.objects.values_list("role", flat=True)) == set(Role.values)
     assert User.objects.filter(is_owner=True, memberships=None).exists()
-    assert set(Review.objects.values_list("state", flat=True)) == {"draft", "closed"}
+    assert set(Review.objects.values_list("state", flat=True)) == {"draft", "closed", "decided"}
     ages = [timezone.now() - review.updated_at for review in Review.objects.all()]
     assert min(ages) < timedelta(days=2) < timedelta(days=30) < max(ages)
 
@@ -191,3 +192,25 @@ def test_readings_have_their_days():
         assert known == sorted(known)
         assert len(known) == 3
         assert known[-1] < timezone.now()
+
+
+# Decisions ---------------------------------------------------------------------------------------------------
+
+
+def test_there_are_decisions_of_every_kind_that_a_manager_looks_for():
+    in_force = Decision.objects.in_force()
+    assert in_force.filter(revisit_on__lt=timezone.localdate() - timedelta(days=30)).exists(), "overdue"
+    assert Decision.objects.filter(state="superseded").exists()
+    assert in_force.filter(overrides=True).exists()
+    assert Today.objects.filter(outcome="flips").exists()
+    assert decisions.verify(Decision.objects.all()) == []
+
+
+def test_every_decision_was_signed_by_another_on_its_day():
+    for decision in Decision.objects.all():
+        proposal = decision.proposal
+        assert proposal is not None
+        (signature,) = proposal.sign_offs.all()
+        assert signature.approver != proposal.by
+        assert proposal.at < signature.at == decision.decided_at
+        assert decision.content["facts"]["as_of"] == timezone.localdate(decision.decided_at).isoformat()
