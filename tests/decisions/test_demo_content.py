@@ -21,6 +21,7 @@ from decisions.models import (
     AuditEntry,
     Comment,
     Component,
+    Decision,
     Example,
     Membership,
     Mention,
@@ -32,6 +33,7 @@ from decisions.models import (
     SecondReading,
     Settlement,
     Team,
+    Today,
     User,
 )
 from decisions.services import decisions
@@ -194,7 +196,7 @@ def test_readings_have_their_days():
         assert known[-1] < timezone.now()
 
 
-# Decisions ---------------------------------------------------------------------------------------------------
+# Decisions -------------------------------------------------------------------------------------------------
 
 
 def test_there_are_decisions_of_every_kind_that_a_manager_looks_for():
