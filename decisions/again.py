@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from decisions.engine.questions import QUESTIONNAIRE
-from decisions.engine.rejudging import Outcome
+from decisions.engine.rejudging import Moved, Outcome
 from decisions.models import Decision, Today
 from decisions.wording import answer_in_words, prompt_of
 
@@ -38,15 +39,21 @@ def judged_again(decision: Decision) -> JudgedAgain | None:
     found = Today.objects.filter(decision=decision).first()
     if found is None:
         return None
-    return JudgedAgain(found, Outcome(found.outcome).says, tuple(_shown(one) for one in found.moved))
+    moved = moved_shown(Moved(**one) for one in found.moved)
+    return JudgedAgain(found, Outcome(found.outcome).says, moved)
 
 
-def _shown(moved: dict[str, Any]) -> MovedShown:
-    key = moved["key"]
-    if key in QUESTIONNAIRE:
-        return MovedShown(prompt_of(key), *(_answer(key, moved[side]) for side in ("then", "now")))
-    name = key.removeprefix("costs.").replace("_", " ")
-    return MovedShown(f"Cost a month of {name}", *(_money(moved[side]) for side in ("then", "now")))
+def moved_shown(moved: Iterable[Moved]) -> tuple[MovedShown, ...]:
+    """What is not as it was, in words."""
+    return tuple(map(_shown, moved))
+
+
+def _shown(moved: Moved) -> MovedShown:
+    if moved.key in QUESTIONNAIRE:
+        then, now = (_answer(moved.key, value) for value in (moved.then, moved.now))
+        return MovedShown(prompt_of(moved.key), then, now)
+    name = moved.key.removeprefix("costs.").replace("_", " ")
+    return MovedShown(f"Cost a month of {name}", _money(moved.then), _money(moved.now))
 
 
 def _answer(key: str, value: Any) -> str:

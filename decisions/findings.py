@@ -231,8 +231,11 @@ def _unblocks(full: FullDiagnosis) -> str:
 
 def _before_after(review: Review, full: FullDiagnosis) -> BeforeAfter | None:
     earlier = beside.earlier_review(review)
-    if earlier is None:
-        return None
+    return mix_since(earlier, full) if earlier else None
+
+
+def mix_since(earlier: Review, full: FullDiagnosis) -> BeforeAfter | None:
+    """The failures of an earlier review beside those of a diagnosis, by its codes; None without either."""
     then = _with_book(earlier, full.book)
     now = full.tally.by_code
     found = changes(then, sum(then.values()), now, sum(now.values()))

@@ -28,6 +28,7 @@ from decisions.views import (
     readings,
     reminders,
     reviews,
+    revisits,
     runs,
     search,
     second_readers,
@@ -211,6 +212,15 @@ urlpatterns = [
     path("triggers/<uuid:decisiontrigger_id>/report/", triggers.event_report, name="event_report"),
     path("teams/<uuid:team_id>/tokens/", tokens.tokens, name="tokens"),
     path("tokens/<uuid:apitoken_id>/revoke/", tokens.token_revoke, name="token_revoke"),
+    # Doing a revisit
+    path(
+        "reviews/<uuid:review_id>/answers/<slug:key>/confirm/", revisits.answer_confirm, name="answer_confirm"
+    ),
+    path("reviews/<uuid:review_id>/revisit/", revisits.revisit, name="revisit"),
+    path("reviews/<uuid:review_id>/revisit/judge/", revisits.revisit_judge, name="revisit_judge"),
+    path("reviews/<uuid:review_id>/revisit/keep/", revisits.revisit_keep, name="revisit_keep"),
+    path("reviews/<uuid:review_id>/revisit/deprecate/", revisits.revisit_deprecate, name="revisit_deprecate"),
+    path("reviews/<uuid:review_id>/revisit/successor/", revisits.revisit_successor, name="revisit_successor"),
     # For programs
     path("api/v1/observations/", api_observations.observations, name="api_observations"),
     # Search

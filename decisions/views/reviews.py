@@ -22,6 +22,8 @@ from decisions.models import Answer, AuditEntry, Component, Review
 from decisions.panel import panel_of
 from decisions.services import reviews as services
 from decisions.services.reviews import ReviewIsClosed, StaleAnswer
+from decisions.services.revisiting import last_answers
+from decisions.then_and_now import LastTime, last_time
 from decisions.threads import discussed_since, threads_behind, wordings_of
 
 HISTORY_PAGE = 50
@@ -78,6 +80,16 @@ def _answer_fragment(
         response["X-Saved"] = "true"
     if keeps_theirs:
         response["HX-Retarget"] = f"#question-{form.question.key}"
+    return response
+
+
+def confirmed_fragment(request: SignedInRequest, review: Review, key: str) -> HttpResponse:
+    """The whole question as it stands once last time's answer is confirmed, and the recommendation."""
+    context = _review_context(review)
+    asked = Asked.of(QUESTIONNAIRE[key], context["answers"].get(key))
+    context |= {"asked": asked, "whole_question": True}
+    response = render(request, "decisions/review.html#answer", context)
+    response["X-Saved"] = "true"
     return response
 
 
@@ -234,4 +246,10 @@ def _review_context(review: Review) -> dict[str, Any]:
         "measured": measured_in(evidence, answers),
         "progress": progress_of(stored),
         "panel": panel_of(found),
+        "last": _last_time(review, answers),
     }
+
+
+def _last_time(review: Review, answers: dict[str, Answer]) -> dict[str, LastTime]:
+    """What was answered last time, where the review looks at a decision again."""
+    return last_time(last_answers(review.revisit), answers) if review.revisit else {}
