@@ -1,7 +1,8 @@
 """`python -m tests.pictures FOLDER`: a first review, step by step as somebody new would do it, in pictures.
 
 The product must run with its demo (`make run`). It signs in as the demo's contributor, makes a project of its
-own, starts a review and answers until the recommendation has formed; README and docs/ show what it took.
+own, starts a review, answers until the recommendation has formed, and looks at what the demo has beside it;
+README and docs/ show what it took.
 """
 
 from __future__ import annotations
@@ -25,6 +26,13 @@ ANSWERS = (
     "prompt_evals-impressions",
 )
 TYPED = {"queries_per_day": "12k", "owner_retrieval": "Help-centre editors"}
+PROJECT, REVIEW = "Help-centre answers", "Keeping up with articles"
+PARTS = {
+    "failures": "{review}failures/",
+    "diagnosis": "{review}diagnosis/",
+    "costs": "{costs}",
+    "decisions": "/decisions/",
+}
 SIZE = ViewportSize(width=1280, height=860)
 
 
@@ -72,6 +80,18 @@ def walk(walk: Walk, email: str, password: str, project: str) -> None:
     walk.picture("first-review-5-reason")
 
 
+def look_around(walk: Walk) -> None:
+    """The other parts of a review, where the demo has something to show, and the decisions of the team."""
+    page = walk.page
+    page.goto("/projects/")
+    for link in (PROJECT, REVIEW):
+        page.locator("main a", has_text=link).first.click()
+    review = page.url
+    for name, address in PARTS.items():
+        page.goto(address.format(review=review, costs=review.replace("/reviews/", "/costing/reviews/")))
+        walk.picture(name)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.pictures", description=__doc__)
     parser.add_argument("folder", type=Path)
@@ -88,7 +108,9 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(base_url=chosen.url, viewport=SIZE, reduced_motion="reduce")
         password = chosen.password_file.read_text().strip()
-        walk(Walk(page, chosen.folder), chosen.email, password, chosen.project)
+        steps = Walk(page, chosen.folder)
+        walk(steps, chosen.email, password, chosen.project)
+        look_around(steps)
         browser.close()
 
 

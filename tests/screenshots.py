@@ -34,6 +34,7 @@ class Picture:
 
 PROJECT = "Help-centre answers"
 RICH_REVIEW = "A smaller model for sorting tickets in bulk"
+READ_REVIEW = "Keeping up with articles that change on Mondays"
 
 PAGES = {
     "sign-in": Picture("/sign-in/", signed_in=False),
@@ -50,6 +51,13 @@ PAGES = {
     "codebook": Picture("/projects/", (PROJECT, RICH_REVIEW, "Failures", "Codebook")),
     "second-readers": Picture("/projects/", (PROJECT, RICH_REVIEW, "Failures", "Second readers")),
     "retests": Picture("/projects/", (PROJECT, RICH_REVIEW, "Failures", "Re-tests")),
+    "failures": Picture("/projects/", (PROJECT, READ_REVIEW, "Failures")),
+    "diagnosis": Picture("/projects/", (PROJECT, READ_REVIEW, "Failures", "Diagnosis")),
+    "reading": Picture("/projects/", ("Handbook questions", "It explains well", "Failures", "Read")),
+    "costs": Picture("/projects/", (PROJECT, READ_REVIEW, "Costs")),
+    "decision-draft": Picture("/projects/", (PROJECT, READ_REVIEW, "Decision")),
+    "decisions": Picture("/decisions/"),
+    "decision": Picture("/decisions/", ("Look refunds",)),
     "discussion": Picture("/projects/", (PROJECT, RICH_REVIEW, "Discussion")),
     "history": Picture("/projects/", (PROJECT, RICH_REVIEW, "History")),
     "how-it-decides": Picture("/how-it-decides/"),
