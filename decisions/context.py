@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.http import HttpRequest
 
-from decisions.services.discussion import unread_count
+from decisions.portfolio.work import Counts, counts_of
+from decisions.services.reviews import today
 
 
 def unread_notices(request: HttpRequest) -> dict[str, object]:
-    """How many notices wait for the reader; counted by the header of a full page, not by fragments."""
+    """How many notices and how much work wait for the reader: one query, for the header of a full page."""
     user = request.user
-    return {"unread_notices": lambda: unread_count(user) if user.is_authenticated else 0}
+
+    @cache
+    def counts() -> Counts:
+        return counts_of(user, today()) if user.is_authenticated else Counts()
+
+    return {"unread_notices": lambda: counts().notices, "waiting_work": lambda: counts().work}

@@ -23,6 +23,7 @@ from decisions.views import (
     observations,
     people,
     portfolio,
+    portfolio_deeds,
     projects,
     proposals,
     readings,
@@ -37,6 +38,7 @@ from decisions.views import (
     tokens,
     triggers,
     uploads,
+    work,
 )
 
 app_name = "decisions"
@@ -140,6 +142,10 @@ urlpatterns = [
     path("decisions/", portfolio.decisions, name="decisions"),
     path("decisions/decisions.csv", portfolio.decisions_csv, name="decisions_csv"),
     path("decisions/decisions.xlsx", portfolio.decisions_xlsx, name="decisions_xlsx"),
+    path("decisions/change/", portfolio_deeds.decisions_change, name="decisions_change"),
+    path("decisions/views/new/", portfolio_deeds.view_new, name="view_new"),
+    path("decisions/views/<uuid:savedview_id>/remove/", portfolio_deeds.view_removal, name="view_removal"),
+    path("work/", work.work, name="work"),
     path("decisions/<uuid:decision_id>/", decisions.decision, name="decision"),
     path("decisions/<uuid:decision_id>/deprecate/", decisions.decision_deprecate, name="decision_deprecate"),
     path("decisions/<uuid:decision_id>/look-again/", looking_again.look_again, name="look_again"),
@@ -196,7 +202,9 @@ urlpatterns = [
         name="observations_bring",
     ),
     path(
-        "decisions/<uuid:decision_id>/observations.csv", observations.observations_csv, name="observations_csv"
+        "decisions/<uuid:decision_id>/observations.csv",
+        observations.observations_csv,
+        name="observations_csv",
     ),
     path(
         "observations/<uuid:observation_id>/remove/",

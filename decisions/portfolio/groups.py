@@ -48,16 +48,26 @@ class Group:
     address: str
 
 
-def groups_of(asked: Asked, scope: Scope) -> list[Group]:
-    """The groups asked for, the largest first; of very many the largest. One query for each kind of row."""
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The groups, the largest first; of very many the largest. `total` counts every row that fits."""
+
+    shown: tuple[Group, ...] = ()
+    total: int | None = None
+    """None where the groups do not tell it."""
+
+
+def groups_of(asked: Asked, scope: Scope) -> Groups:
+    """The groups asked for; one query for each kind of row."""
     if not asked.group:
-        return []
+        return Groups()
+    found, fields = sources(asked, scope), FIELDS[asked.group]
     counts: Counter[str] = Counter()
-    for source in sources(asked, scope):
-        if field := FIELDS[asked.group].get(source.kind):
+    for source in found:
+        if field := fields.get(source.kind):
             for value, count in source.rows.order_by().values_list(field).annotate(Count("pk")):
                 counts[_key(asked.group, source.kind, value)] += count
-    return [
+    shown = tuple(
         Group(
             _word(asked.group, key, scope),
             count,
@@ -65,7 +75,9 @@ def groups_of(asked: Asked, scope: Scope) -> list[Group]:
             asked.address(**{asked.group: key, "group": "", "after": ""}) if key else "",
         )
         for key, count in counts.most_common(MOST)
-    ]
+    )
+    tells = all(source.kind in fields for source in found)
+    return Groups(shown, counts.total() if tells else None)
 
 
 def _key(group: str, kind: str, value: Any) -> str:

@@ -16,8 +16,8 @@ from decisions.models import SavedView
 from decisions.portfolio.asked import GROUPS, SORTS, Asked, read
 from decisions.portfolio.columns import COLUMNS
 from decisions.portfolio.filters import FILTERS
-from decisions.portfolio.groups import groups_of
-from decisions.portfolio.rows import COUNTED, all_rows, counted, page_of
+from decisions.portfolio.groups import Groups, groups_of
+from decisions.portfolio.rows import COUNTED, Page, all_rows, counted, page_of
 from decisions.portfolio.scope import Scope
 from decisions.services.reviews import today
 
@@ -34,15 +34,16 @@ def decisions(request: SignedInRequest) -> HttpResponse:
     if any(not value for value in request.GET.values()) and not asked.left_out:
         return redirect(f"{request.path}?{asked.address()}")
     page = page_of(asked, scope)
-    count = counted(asked, scope) if page.after or asked.after else len(page.rows)
+    groups = groups_of(asked, scope)
+    count = _count_of(asked, scope, page, groups)
     context = {
         "asked": asked,
         "page": page,
-        "count": min(count, COUNTED),
-        "is_more": count > COUNTED,
+        "count": count if groups.total is not None else min(count, COUNTED),
+        "is_more": groups.total is None and count > COUNTED,
         "controls": controls_of(asked, scope),
         "conditions": [(one, asked.address(**{one.filter.key: "", "after": ""})) for one in asked.conditions],
-        "groups": groups_of(asked, scope),
+        "groups": groups.shown,
         "columns": {key: COLUMNS[key] for key in asked.columns},
         "all_columns": COLUMNS,
         "sorts": SORTS,
@@ -89,6 +90,13 @@ def controls_of(asked: Asked, scope: Scope) -> list[dict[str, object]]:
         }
         for one in FILTERS
     ]
+
+
+def _count_of(asked: Asked, scope: Scope, page: Page, groups: Groups) -> int:
+    """How many rows fit, asked of the database only where nothing tells it yet."""
+    if not page.after and not asked.after:
+        return len(page.rows)
+    return counted(asked, scope) if groups.total is None else groups.total
 
 
 def _table(request: SignedInRequest) -> tuple[list[str], Iterator[list[Cell]]]:

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from decisions.models import Notice, Scope, Settlement, Webhook
-from decisions.services import discussion, invitations, reviews, tokens, uploads
+from decisions.services import discussion, invitations, reviews, saved_views, tokens, uploads
 from tests.costing.scenarios import make_scenario
 from tests.decisions.reminders.planned import feed_of, planned
 from tests.decisions.services.deciding import decided
@@ -76,6 +76,7 @@ def arguments(team, project, component, review, viewer, contributor, manager):
         "reminder_id": planned(decision).pk,
         "webhook_id": Webhook.objects.create(team=team, kind="generic", url="https://192.0.2.1/").pk,
         "feed_id": feed_of(manager).pk,
+        "savedview_id": saved_views.save_view(name="Late", asked="due=overdue", team=team, by=manager).pk,
         "kind": "csv",
         "key": "stage",  # a question; and a password reset key that never was
     }
