@@ -25,8 +25,8 @@ def set_costs(
     """Write the figures of the chosen scenario to the review, or take them away.
 
     ``figures`` are `{monthly, break_even_months, latency_ms, window_tokens}`, in US dollars, months,
-    milliseconds and tokens. ``basis`` is what they rest on and is kept as it comes: `{name, inputs, prices, …}`
-    in JSON's own types. Raises :class:`~decisions.engine.parsing.BadEvidence` and
+    milliseconds and tokens. ``basis`` is what they rest on, kept as it comes: `{name, inputs, prices, …}` in
+    JSON's own types. Raises :class:`~decisions.engine.parsing.BadEvidence` and
     :class:`~decisions.services.reviews.ReviewIsClosed`. Saying again what stands already changes nothing.
     """
     costs_from_wire(figures)
