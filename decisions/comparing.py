@@ -45,6 +45,13 @@ def _said(value: Any) -> str:
     return str(value)
 
 
+def part_in_words(part: str) -> str:
+    """A part of what was proposed, as a person calls it."""
+    if part.startswith("answer:"):
+        return f"the answer to “{prompt_of(part.removeprefix('answer:'))}”"
+    return TOLD.get(part, part.replace("_", " "))
+
+
 SILENT = ("points", "evidence", "prompt")
 PARTS = {
     "answers": "answer",
@@ -52,4 +59,18 @@ PARTS = {
     "override_reason": "why not the recommended approach",
     "says": "in words",
     "supersedes": "takes the place of",
+}
+TOLD = {
+    "examples": "the failures read",
+    "codebook": "the codebook",
+    "costs": "the costs",
+    "costs_basis": "the scenario behind the costs",
+    "override_reason": "the reason for overriding",
+    "confirmation": "how one would know it was wrong",
+    "chosen": "the option chosen",
+    "chosen_approach": "the approach",
+    "expected": "what is expected",
+    "revisit": "when to look again",
+    "supersedes": "what it supersedes",
+    "rests_on": "what it rests on",
 }

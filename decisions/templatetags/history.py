@@ -8,9 +8,11 @@ from typing import Any
 
 from django import template
 
+from decisions.comparing import part_in_words
 from decisions.engine.questions import QUESTIONNAIRE
 from decisions.engine.words import plural
 from decisions.models import Answer, AuditEntry, Comment
+from decisions.models.decisions import SAID
 from decisions.wording import prompt_of, state_in_words
 
 register = template.Library()
@@ -43,6 +45,10 @@ SAYS = {
     "scenario-renamed": "renamed a cost scenario",
     "scenario-removed": "removed a cost scenario",
     "scenario-chosen": "chose the cost scenario that the recommendation reads",
+    "decision-written": "wrote in the decision part",
+    "proposed": "put the review up for sign-off",
+    "signed": "signed the proposal",
+    "withdrawn": "withdrew the proposal",
     "costs-set": "brought the costs that the recommendation reads up to date",
 }
 OF_FAILURES = {
@@ -50,6 +56,9 @@ OF_FAILURES = {
     *("codebook-changed", "second-readers-asked", "second-reading-withdrawn"),
     *("settled", "settlement-taken-back", "retested", "retest-removed", "imported", "import-undone"),
 }
+
+
+OF_A_DECISION = {"decision-written", "proposed", "signed", "withdrawn"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +83,8 @@ def change(entry: AuditEntry, wordings: Mapping[str, list[str]] | None = None) -
     if entry.action in OF_FAILURES:
         return Changed(SAYS[entry.action], further=(_of_failures(entry),))
     after, before = entry.after or {}, entry.before or {}
+    if entry.action in OF_A_DECISION:
+        return Changed(SAYS[entry.action], further=_of_a_decision(entry, after))
     if entry.action.startswith("scenario-"):
         return _of_scenario(entry, before, after)
     title = after.get("title", "")
@@ -91,6 +102,14 @@ def _of_failures(entry: AuditEntry) -> str:
     if entry.action in ("imported", "import-undone"):
         return f"{entry.target_text}: {plural(after['examples'], 'example')}"
     return entry.target_text
+
+
+def _of_a_decision(entry: AuditEntry, after: Mapping[str, Any]) -> tuple[str, ...]:
+    """The parts that were written, or that withdrew it; the approver's word."""
+    if entry.action == "signed":
+        return (SAID[after["verdict"]].capitalize(),)
+    parts = after.get("changed", ()) if entry.action == "withdrawn" else after
+    return (", ".join(map(part_in_words, parts)),) if entry.action != "proposed" and parts else ()
 
 
 def _of_scenario(entry: AuditEntry, before: Mapping[str, Any], after: Mapping[str, Any]) -> Changed:

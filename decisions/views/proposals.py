@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from decisions.access import SignedInRequest, scoped
-from decisions.comparing import comparison
+from decisions.comparing import comparison, part_in_words
 from decisions.engine.recommend import recommend
 from decisions.forms.decisions import DecisionForm, ReasonForm, SignOffForm
 from decisions.models import Answer, Proposal, Review, SignOff, SignOffVerdict
@@ -22,7 +22,6 @@ from decisions.services.reviews import ReviewIsClosed, evidence_of, today
 from decisions.services.snapshots import snapshot_of
 from decisions.tasks import mail_notices
 from decisions.views.reviews import CLOSED_MEANWHILE
-from decisions.wording import prompt_of
 
 SETTLED = "This proposal takes no signature any more: {}."
 WITHDRAWN = "The review was changed since this was proposed, so the proposal is withdrawn: {}."
@@ -210,26 +209,3 @@ def _proposal_page(request: SignedInRequest, proposal: Proposal, form: SignOffFo
         "given": sum(one.verdict == SignOffVerdict.ACCEPTED for one in sign_offs),
     }
     return render(request, "decisions/proposal.html", context)
-
-
-def part_in_words(part: str) -> str:
-    """A part of what was proposed, as a person calls it."""
-    if part.startswith("answer:"):
-        return f"the answer to “{prompt_of(part.removeprefix('answer:'))}”"
-    return PARTS.get(part, part.replace("_", " "))
-
-
-PARTS = {
-    "examples": "the failures read",
-    "codebook": "the codebook",
-    "costs": "the costs",
-    "costs_basis": "the scenario behind the costs",
-    "override_reason": "the reason for overriding",
-    "confirmation": "how one would know it was wrong",
-    "chosen": "the option chosen",
-    "chosen_approach": "the approach",
-    "expected": "what is expected",
-    "revisit": "when to look again",
-    "supersedes": "what it supersedes",
-    "rests_on": "what it rests on",
-}

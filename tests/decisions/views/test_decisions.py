@@ -328,3 +328,14 @@ def test_files_that_are_none_are_refused_in_words(team, contributor, signed_in, 
     page = bring(signed_in(contributor), team, "a.md", data)
     assert "form-error" in page.text
     assert "preview" not in page.context
+
+
+def test_the_history_of_the_review_tells_of_writing_proposing_and_signing(decision, viewer, signed_in):
+    page = signed_in(viewer).get(reverse("decisions:history", args=[decision.proposal.review_id])).text
+    for said in (
+        "wrote in the decision part",
+        "put the review up for sign-off",
+        "signed the proposal",
+        "Accepted",
+    ):
+        assert said in page
