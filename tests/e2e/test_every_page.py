@@ -48,6 +48,7 @@ PAGES = (
     "decision_draft",
     "proposal",
     "decisions",
+    "work",
     "decision",
     "look_again",
     "revisit_edit",
