@@ -8,7 +8,7 @@ from typing import Any
 
 from decisions.engine.questions import QUESTIONNAIRE
 from decisions.engine.rejudging import Moved, Outcome
-from decisions.models import Decision, Today
+from decisions.models import Approach, Decision, Today
 from decisions.wording import answer_in_words, prompt_of
 
 UNKNOWN = "not known"
@@ -52,7 +52,8 @@ def _shown(moved: Moved) -> MovedShown:
     if moved.key in QUESTIONNAIRE:
         then, now = (_answer(moved.key, value) for value in (moved.then, moved.now))
         return MovedShown(prompt_of(moved.key), then, now)
-    name = moved.key.removeprefix("costs.").replace("_", " ")
+    name = moved.key.removeprefix("costs.")
+    name = Approach(name).label.lower() if name in Approach.values else name.replace("_", " ")
     return MovedShown(f"Cost a month of {name}", _money(moved.then), _money(moved.now))
 
 

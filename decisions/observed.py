@@ -110,7 +110,7 @@ def _state_words(one: Watched) -> str:
 def series_of(
     decision: Decision, observed: Sequence[Observation], watched: Iterable[Watched]
 ) -> list[Series]:
-    """Everything observed by metric, in the order in which metrics are known, one's own last."""
+    """Everything observed by metric: what is drawn first, in the order in which metrics are known."""
     fired = {one.fired_by.pk for one in watched if one.fired_by and one.judged.state is State.FIRED}
     by_metric: dict[str, list[Observation]] = {}
     for one in observed:
@@ -119,10 +119,11 @@ def series_of(
     known = list(NAMES)
     order = sorted(by_metric, key=lambda name: (known.index(name) if name in known else len(known), name))
     decided_on = timezone.localdate(decision.decided_at, timezone.get_default_timezone())
-    return [
+    found = [
         _series(place, metric, by_metric[metric], fired, expected, decided_on)
         for place, metric in enumerate(order)
     ]
+    return sorted(found, key=lambda one: one.figure is None)
 
 
 def _series(

@@ -26,7 +26,7 @@ from decisions.services.observed_values import Item
 from decisions.services.reviews import today
 from decisions.services.triggers import OWN
 
-PAGE = 50
+PAGE = 25
 DRAWN = 5_000
 """Observations that the charts of one page look at, the newest."""
 

@@ -8,13 +8,15 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page
 
+from decisions.engine.triggers import Kind
 from decisions.imports.choices import Choices
 from decisions.models import AnswerState, Project, Review, Team, User
-from decisions.services import discussion, imports, invitations, reviews, uploads
+from decisions.services import discussion, imports, invitations, reviews, revisits, triggers, uploads
 from decisions.services.reviews import Given
 from tests.decisions.reminders.planned import came_due
 from tests.decisions.services.deciding import decided
 from tests.failures import ask, make_examples, read, run
+from tests.observing import observe
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -61,6 +63,13 @@ PAGES = (
     "review_edit",
     "review_close",
     "how_it_decides",
+    "observations",
+    "observation_removal",
+    "trigger_new",
+    "trigger_edit",
+    "trigger_mute",
+    "tokens",
+    "revisit",
 )
 FAILURES = b"id,question,answer,label\n1,How much?,Ask ann@example.org.,stale\n2,When?,Never.,\n3,,x,\n"
 WINDOWS = {"wide light": (1280, "light"), "phone dark": (320, "dark")}
@@ -89,7 +98,16 @@ def addresses(
     read(example, contributor, "wrong-format")
     run(example, "control", right=False, output="Another wrong answer.", by=manager)
     run(example, "context", right=False, given="The fare of June.", output="The right answer.", by=manager)
+    observed = observe(decision, contributor, "quality_percent", 60, note="After the release.")
+    again = revisits.begin(decision, by=contributor)
+    watched = triggers.add(decision, kind=Kind.EVENT, metric="The provider is bought", by=manager)
     of = {
+        "observations": decision.pk,
+        "trigger_new": decision.pk,
+        "observation_removal": observed,
+        **dict.fromkeys(("trigger_edit", "trigger_mute"), watched.pk),
+        "tokens": team.pk,
+        "revisit": again.pk,
         "decision_draft": review.pk,
         **dict.fromkeys(("example", "reading", "settlement", "runs"), example.pk),
         "upload": uploads.stage(review, name="t.csv", data=FAILURES, by=manager).pk,
