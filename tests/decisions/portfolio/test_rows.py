@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
 
 from decisions.demo.many_decisions import make_decisions
 from decisions.models import Decision, DecisionState, Membership, Review, Role, SignOffVerdict
@@ -192,8 +193,24 @@ def test_what_others_have_changes_nothing_of_what_one_is_told(
     assert told(reader) == before
 
 
-def test_the_same_seed_makes_the_same(teams) -> None:
-    rows_then = list(Decision.objects.order_by("pk").values_list("pk", "title", "decided_at", "content_hash"))
-    assert len(rows_then) == MANY
-    assert Decision.objects.filter(state=DecisionState.SUPERSEDED).exists()
+def made(seed: int) -> list[tuple[object, ...]]:
+    """What a seed makes; nothing of it stays."""
+    with transaction.atomic():
+        make_decisions(40, seed=seed, today=DAY)
+        columns = ("pk", "title", "decided_at", "content_hash", "state", "revisit_on")
+        found = list(Decision.objects.order_by("pk").values_list(*columns))
+        transaction.set_rollback(True)
+    return found
+
+
+def test_the_same_seed_makes_the_same_and_another_one_others(db) -> None:
+    first = made(3)
+    assert len(first) == 40
+    assert made(3) == first
+    assert made(4) != first
+
+
+def test_what_is_made_has_a_past(teams) -> None:
+    assert Decision.objects.filter(state=DecisionState.SUPERSEDED, took_over__isnull=False).exists()
     assert Decision.objects.filter(overrides=True).exists()
+    assert Decision.objects.in_force().filter(revisit_on__lt=DAY).exists()
