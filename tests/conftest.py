@@ -23,6 +23,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database", choices=environment.DATABASES, default="sqlite", help="run the tests on this database"
     )
+    parser.addoption(
+        "--stored", action="store_true", help="only tests that touch a database: no other knows which it is"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -38,6 +41,19 @@ def pytest_configure(config: pytest.Config) -> None:
     set_up_django()
     if importlib.util.find_spec("tests.people"):
         config.pluginmanager.import_plugin("tests.people")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--stored"):
+        left_out = [item for item in items if not touches_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if touches_database(item)]
+
+
+def touches_database(item: pytest.Item) -> bool:
+    """Whether a test asks for a database, by its mark or through a fixture."""
+    asked = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    return bool(asked) or item.get_closest_marker("django_db") is not None
 
 
 def set_up_django() -> None:
