@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from decisions.engine.rejudging import Outcome
 from decisions.models import Approach
 from decisions.models.listings import READINESS
 from decisions.portfolio.filters import CAUSES, STATUSES
@@ -34,6 +35,8 @@ class Row:
     approach: str = ""
     recommended: str = ""
     readiness: str = ""
+    today: str = ""
+    today_approach: str = ""
     overrides: bool = False
     decided_at: datetime | None = None
     revisit_on: date | None = None
@@ -55,6 +58,13 @@ class Row:
     def cause_says(self) -> str:
         """The commonest cause of the failures in words."""
         return CAUSES.get(self.cause, self.cause)
+
+    @property
+    def today_says(self) -> str:
+        """Whether it would come out the same today; empty where that was not judged."""
+        if self.today == Outcome.FLIPS:
+            return f"Flips to {WORDS.get(self.today_approach, self.today_approach)}"
+        return {Outcome.SAME.value: "Same", Outcome.WEAKER.value: "Weaker"}.get(self.today, "")
 
     @property
     def readiness_says(self) -> str:
@@ -81,6 +91,7 @@ COLUMNS = {
     "chosen": Column("Against the recommendation", lambda row: "yes" if row.overrides else ""),
     "readiness": Column("Readiness", lambda row: row.readiness_says),
     "status": Column("Status", lambda row: row.status_says),
+    "today": Column("Same today?", lambda row: row.today_says),
     "decided": Column("Decided", lambda row: timezone.localdate(row.decided_at) if row.decided_at else None),
     "revisit": Column("Next revisit", lambda row: row.revisit_on),
     "cost": Column("Expected cost a month", lambda row: row.cost, is_number=True),
@@ -89,4 +100,4 @@ COLUMNS = {
     "cause": Column("Failure cause", lambda row: row.cause_says),
 }
 """Beside the title, which always stands first."""
-USUAL = ("project", "approach", "status", "decided", "revisit", "cost")
+USUAL = ("project", "approach", "status", "today", "decided", "revisit", "cost")

@@ -14,6 +14,7 @@ from django.utils import formats, timezone
 from django.utils.dateparse import parse_date
 
 from decisions.engine.causes import Cause
+from decisions.engine.rejudging import Outcome
 from decisions.models import Approach, DecisionState, Membership, SignOff, SignOffVerdict, Used
 from decisions.models.listings import READINESS
 from decisions.portfolio.scope import Scope
@@ -176,6 +177,7 @@ def _before(value: date, scope: Scope) -> Q:
     return Q(state=DecisionState.ACCEPTED, revisit_on__lt=value)
 
 
+TODAY = {Outcome.SAME.value: "the same", Outcome.WEAKER.value: "weaker", Outcome.FLIPS.value: "otherwise"}
 FILTERS = (
     Filter(
         "team",
@@ -222,6 +224,13 @@ FILTERS = (
         "Readiness",
         lambda v, s: Q(listing__readiness=v),
         choices=lambda scope: dict(READINESS),
+    ),
+    Filter(
+        "today",
+        "today it would come out",
+        "Same today?",
+        lambda v, s: Q(today__outcome=v),
+        choices=lambda scope: TODAY,
     ),
     Filter(
         "chosen",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from decisions.engine import revisit
-from decisions.models import Component, Decision, Proposal, Review
+from decisions.models import Component, Decision, Proposal, Review, Today
 from decisions.portfolio.columns import Row
 from decisions.portfolio.scope import Scope
 
@@ -20,6 +20,7 @@ def line_of(kind: str, row: Any, scope: Scope) -> Row:
 def _decision_row(row: Decision, scope: Scope, *, may_edit: bool) -> Row:
     listing, component = row.listing, row.component
     standing = revisit.standing(row.revisit_on, scope.today) if row.is_in_force else None
+    today: Today | None = getattr(row, "today", None) if row.is_in_force else None
     return Row(
         kind="decision",
         key=str(row.pk),
@@ -34,6 +35,8 @@ def _decision_row(row: Decision, scope: Scope, *, may_edit: bool) -> Row:
         approach=row.approach,
         recommended=listing.recommended,
         readiness=listing.readiness,
+        today=today.outcome if today else "",
+        today_approach=today.approach if today else "",
         overrides=row.overrides,
         decided_at=row.decided_at,
         revisit_on=row.revisit_on if row.is_in_force else None,

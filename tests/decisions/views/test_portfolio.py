@@ -10,7 +10,7 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from decisions.demo.many_decisions import make_decisions
-from decisions.models import Decision, Membership, Role
+from decisions.models import Decision, Membership, Role, Today
 from decisions.services.reviews import today
 from tests.decisions.services.deciding import decided
 from tests.people import make_person
@@ -107,3 +107,19 @@ def test_no_spreadsheet_computes_a_title(decision, viewer, signed_in) -> None:
 def test_files_tell_nothing_of_other_teams(decision, stranger, signed_in) -> None:
     text = b"".join(signed_in(stranger).get(at("decisions_csv")).streaming_content).decode()
     assert len(text.splitlines()) == 1
+
+
+def test_what_would_come_out_otherwise_today_is_shown_and_found(
+    review, contributor, manager, viewer, signed_in
+):
+    decision = decided(review, contributor, manager)
+    page = signed_in(viewer).get(reverse("decisions:decisions"), {"today": "flips"})
+    assert decision.title not in page.text
+    Today.objects.create(
+        decision=decision, outcome="flips", approach="prompt", readiness="ready", judged_by="x"
+    )
+    page = signed_in(viewer).get(reverse("decisions:decisions"), {"today": "flips"}).text
+    assert decision.title in page
+    assert "flips" in page
+    listed = signed_in(viewer).get(reverse("decisions:decisions_csv"), {"columns": "today"})
+    assert "Flips to Prompting" in b"".join(listed).decode()
