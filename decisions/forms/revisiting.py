@@ -25,7 +25,9 @@ def _grade(label: str, help_text: str) -> forms.TypedChoiceField:
 
 
 def _words(label: str, *, longest: int = 2000, **options: Any) -> forms.CharField:
-    return forms.CharField(label=label, max_length=longest, widget=forms.Textarea(attrs={"rows": 2}), **options)
+    return forms.CharField(
+        label=label, max_length=longest, widget=forms.Textarea(attrs={"rows": 2}), **options
+    )
 
 
 class JudgementForm(forms.Form):

@@ -63,7 +63,12 @@ def test_a_profile_change_is_recorded_once(viewer):
     people.update_profile(viewer, **change)
     entry = AuditEntry.objects.get(action="profile-changed")
     assert entry.after == change
-    assert entry.before == {"name": "Vera Viewer", "job_title": "", "time_zone": "UTC", "submit_key": "mod-enter"}
+    assert entry.before == {
+        "name": "Vera Viewer",
+        "job_title": "",
+        "time_zone": "UTC",
+        "submit_key": "mod-enter",
+    }
 
 
 def test_owners_are_appointed_and_dismissed(owner, viewer):

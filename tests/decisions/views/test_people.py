@@ -146,7 +146,9 @@ def test_an_unknown_time_zone_is_refused(signed_in, viewer):
 
 
 def test_nobody_becomes_an_owner_by_the_profile(signed_in, viewer):
-    signed_in(viewer).post(PROFILE, {"name": "Vera", "time_zone": "UTC", "submit_key": "f2", "is_owner": "on"})
+    signed_in(viewer).post(
+        PROFILE, {"name": "Vera", "time_zone": "UTC", "submit_key": "f2", "is_owner": "on"}
+    )
     viewer.refresh_from_db()
     assert not viewer.is_owner
 
