@@ -31,7 +31,7 @@ def address(name: str, *of: object) -> str:
 
 def in_both_themes(page: Page, accessible: Callable[[Page], None]) -> None:
     for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=theme)
         accessible(page)
 
 

@@ -150,7 +150,7 @@ def test_a_merge_keeps_the_codes_of_readings(read_examples: Review, contributor:
             "wrong-format",
             STARTING.by_id["wrong-format"].name,
             STARTING.by_id["wrong-format"].says,
-            "behaviour",
+            Cause.BEHAVIOUR,
         ),
         TakeOut("wrong-format", ("wrong-manner",)),
         TakeOut("wrong-format", ()),

@@ -356,9 +356,12 @@ def test_counting_is_kept_without_texts_and_done_again_when_the_review_changes(
     upload = staged(review, contributor)
     kept: list[Any] = []
     stored = cache.set
-    monkeypatch.setattr(
-        cache, "set", lambda key, value, *more: (kept.append(value), stored(key, value, *more))
-    )
+
+    def keep_and_store(key: str, value: Any, *more: Any) -> None:
+        kept.append(value)
+        stored(key, value, *more)
+
+    monkeypatch.setattr(cache, "set", keep_and_store)
     for _ in range(2):
         preparing.prepare(review, preparing.source_of(upload), Choices(), cached_as=str(upload.pk))
     assert [one.importable for one in kept] == [5], "counted once"

@@ -8,12 +8,12 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError
 
+from decisions.engine.triggers import Kind
 from decisions.models import AnswerState, AuditEntry, Decision, Ending, ReviewState, Revisit
 from decisions.services import deciding, observations, proposals, reviews, revisiting, revisits, triggers
 from decisions.services.decisions import NotInForce, deprecate
 from decisions.services.reviews import Given, ReviewIsClosed, RevisitGoesOn
 from decisions.services.revisiting import CannotConfirm, RevisitEnded
-from decisions.services.triggers import Kind
 from tests.decisions.services.deciding import answered, decided, signed, written
 from tests.threads import at_once
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -202,16 +203,14 @@ def test_many_decisions_take_two_queries(decision, django_assert_num_queries):
 # Figures of the day -----------------------------------------------------------------------------------------
 
 
-def figures(per_month=40_000, **changed):
-    return Figures(
-        **{
-            "costs": COSTS,
-            "break_even_then": Decimal(41_000),
-            "break_even_per_month": Decimal(per_month),
-            "volume": Decimal(50_000),
-        }
-        | changed
-    )
+def figures(per_month: Any = 40_000, **changed: Any) -> Figures:
+    given: dict[str, Any] = {
+        "costs": COSTS,
+        "break_even_then": Decimal(41_000),
+        "break_even_per_month": Decimal(per_month),
+        "volume": Decimal(50_000),
+    }
+    return Figures(**given | changed)
 
 
 def test_a_price_that_moves_the_break_even_fires(decision):

@@ -6,10 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from decisions.engine.triggers import Kind
 from decisions.models import DecisionTrigger, Observation
 from decisions.services import triggers
 from decisions.services.decisions import deprecate
-from decisions.services.triggers import Kind
 from tests.decisions.services.deciding import answered, decided
 from tests.observing import day, decided_long_ago, observe
 
