@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from decisions.access import SignedInRequest, scoped, signed_in
 from decisions.forms.projects import ComponentForm, ProjectForm
-from decisions.models import Component, Project, Review, Team
+from decisions.models import Component, Decision, Project, Review, Team
 from decisions.services import projects as services
 from decisions.services.names import NameTaken
 from decisions.services.reviews import outlines_of, today
@@ -41,13 +41,15 @@ def projects(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @scoped(Project, to="read")
 def project(request: SignedInRequest, project: Project) -> HttpResponse:
-    """One project: its components and the reviews of each."""
+    """One project: its components, with the decisions and reviews of each."""
     return _project_page(request, project, ComponentForm())
 
 
 def _project_page(request: SignedInRequest, project: Project, form: ComponentForm) -> HttpResponse:
     reviews = Review.objects.with_progress(QUESTION_COUNT).select_related("created_by").order_by("-number")
-    components = list(project.components.prefetch_related(Prefetch("reviews", reviews)))
+    decided = Decision.objects.select_related("today").defer("content", "today__moved").order_by("-number")
+    both = Prefetch("reviews", reviews), Prefetch("decisions", decided)
+    components = list(project.components.prefetch_related(*both))
     shown = [review for component in components for review in component.reviews.all()]
     outlines = outlines_of(shown, as_of=today())
     context = {
@@ -58,6 +60,7 @@ def _project_page(request: SignedInRequest, project: Project, form: ComponentFor
         ],
         "form": form,
         "question_count": QUESTION_COUNT,
+        "today": today(),
     }
     return render(request, "decisions/project.html", context)
 

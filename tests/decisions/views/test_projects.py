@@ -3,8 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from decisions.models import Component, Project, Review
+from decisions.models import Component, Project, Review, Today
 from decisions.services import projects as services
+from tests.decisions.services.deciding import decided
 
 PROJECTS = reverse("decisions:projects")
 
@@ -110,7 +111,22 @@ def test_the_number_of_queries_does_not_grow(
                 component=component, number=review, questionnaire_version=1, created_by=contributor
             )
     client = signed_in(contributor)
-    with django_assert_num_queries(7):  # session, person, project, components, reviews, answers, notices
+    # session, person, project, components, reviews, decisions, answers, notices
+    with django_assert_num_queries(8):
         client.get(project.get_absolute_url())
     with django_assert_num_queries(6):  # session, person, active, archived, teams, notices
         client.get(PROJECTS)
+
+
+def test_a_project_shows_its_decisions_through_time(
+    signed_in, contributor, manager, viewer, project, review, django_assert_num_queries
+):
+    decision = decided(review, contributor, manager)
+    Today.objects.create(
+        decision=decision, outcome="flips", approach="prompt", readiness="ready", judged_by="-"
+    )
+    client = signed_in(viewer)
+    with django_assert_num_queries(8):
+        page = client.get(project.get_absolute_url()).text
+    assert str(decision) in page
+    assert "flips today" in page
