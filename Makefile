@@ -70,9 +70,9 @@ endif
 # Working on it ----------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: dev ## run the whole suite on SQLite, then all that touches a database on PostgreSQL
+test: dev ## run the whole suite on SQLite, then what touches a database on PostgreSQL
 	$(PY) -m pytest -n 2 --database sqlite
-	$(PY) -m pytest -n 2 --database postgresql --stored
+	$(PY) -m pytest -n 2 --database postgresql --stored --ignore tests/e2e
 
 .PHONY: lint
 lint: dev var/secret-key ## check style, types, templates, migrations and settings
