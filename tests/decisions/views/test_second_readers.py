@@ -8,7 +8,17 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from decisions.models import Comment, Example, Notice, Review, Role, SecondReading, Settlement
+from decisions.models import (
+    Comment,
+    Example,
+    Membership,
+    Notice,
+    Review,
+    Role,
+    SecondReading,
+    Settlement,
+    User,
+)
 from decisions.services import reviews
 from decisions.services.codebook import book_of
 from decisions.services.erasure import erase
@@ -68,6 +78,12 @@ def test_people_are_asked_for_the_proposed_and_for_others(me, review, examples, 
     page = me.post(url("second_readers_ask", review), given, follow=True)
     assert "2 further readings are asked for." in page.text
     assert set(SecondReading.objects.values_list("example", flat=True)) == {ticked.pk, left_out.pk}
+
+
+def test_people_beyond_the_first_thousand_are_asked_too(me, team, review, examples):
+    late = User.objects.create(pk=1_916, email="late@example.org", name="Lale Late")
+    Membership.objects.create(team=team, user=late, role=Role.CONTRIBUTOR)
+    assert 'value="1916"' in me.get(url("second_readers", review)).text
 
 
 @pytest.mark.parametrize(
