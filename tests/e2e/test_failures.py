@@ -89,6 +89,7 @@ def test_failures_are_brought_in_read_by_two_and_told_in_words(
         boxes.nth(place).uncheck()
     cleo.get_by_role("checkbox", name="Mara Manager").check()
     cleo.get_by_role("button", name="Ask them").click()
+    expect(cleo.get_by_text(f"{AGAIN} further readings are asked for.")).to_be_visible()
     assert SecondReading.objects.count() == AGAIN
     mara = visit(manager, url("reading_next", review))
     mara.wait_for_load_state("networkidle")
