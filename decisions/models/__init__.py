@@ -36,6 +36,7 @@ from decisions.models.revisits import GRADES, Ending, Revisit
 from decisions.models.saved_views import SavedView
 from decisions.models.teams import EDITING_ROLES, Invitation, Membership, Role, Scoped, Team
 from decisions.models.tokens import AnsweredBatch, ApiToken, Scope
+from decisions.models.track_records import Tally, TrackRecord
 
 __all__ = [
     "CONFIDENCES",
@@ -100,8 +101,10 @@ __all__ = [
     "Source",
     "SubmitKey",
     "Supersession",
+    "Tally",
     "Team",
     "Today",
+    "TrackRecord",
     "Upload",
     "Used",
     "User",

@@ -354,7 +354,7 @@ class Decision(Fixed):
 
     class Meta:
         ordering = ("team", "-number")
-        indexes = (models.Index(fields=("state", "revisit_on"), name="decision_to_revisit"),)
+        indexes = (models.Index(fields=("state", "revisit_on", "team"), name="decision_to_revisit"),)
         constraints = (
             models.UniqueConstraint(fields=("team", "number"), name="decision_number_unique"),
             models.UniqueConstraint(

@@ -28,6 +28,7 @@ from decisions.records.canonical import content_hash
 from decisions.services import triggers
 from decisions.services.audit import record
 from decisions.services.listings import list_decisions
+from decisions.services.track_records import track
 
 
 class CannotSupersede(Exception):
@@ -120,6 +121,7 @@ def _end_revisit(review: Review, decision: Decision, predecessors: list[Decision
     said = {"because": because, "ended_at": decision.decided_at, "ended_by_name": by.name}
     Revisit.objects.filter(pk=revisit.pk).update(ending=ending, **said)
     record(by, revisit, f"revisit-{ending}", reason=because)
+    track([revisit.decision_id])
 
 
 def takes_all_of(covers: str, predecessor: Decision) -> bool:

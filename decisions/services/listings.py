@@ -8,12 +8,16 @@ from typing import Any
 
 from decisions.models import Decision, Listing, SignOff, SignOffVerdict, Used
 from decisions.records.listed import listed, names_used
+from decisions.services.track_records import track
 
 BATCH = 500
 
 
 def list_decisions(decisions: Iterable[Decision]) -> None:
-    """Write the listings of decisions in the transaction that makes them. Three queries for few or many."""
+    """Write the listings and track records of decisions in the transaction that makes them.
+
+    As many queries for few as for many.
+    """
     rows = list(decisions)
     approvers = _approvers(rows)
     made = Listing.objects.bulk_create(
@@ -36,6 +40,7 @@ def list_decisions(decisions: Iterable[Decision]) -> None:
         ],
         batch_size=BATCH,
     )
+    track([row.pk for row in rows])
 
 
 def _approvers(rows: Iterable[Decision]) -> defaultdict[Any, list[str]]:

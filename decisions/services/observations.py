@@ -20,6 +20,7 @@ from decisions.models import ApiToken, Decision, DecisionTrigger, Observation, S
 from decisions.services import revisits, triggers
 from decisions.services.audit import record
 from decisions.services.observed_values import Item, Refused, checked
+from decisions.services.track_records import COST, track
 from decisions.services.triggers import OWN
 
 MOST = 1_000
@@ -77,6 +78,7 @@ def record_observations(
     _keep(answers)
     kept = [one for one in answers if isinstance(one, Observation)]
     _tell(kept, source=source, by=by, token=token, as_of=as_of)
+    _track_costs(kept)
     return [Answered(Outcome.RECORDED, id=one.pk) if isinstance(one, Observation) else one for one in answers]
 
 
@@ -201,6 +203,12 @@ def _tell(
     bring_forward_fired(by_decision, {one.pk for one in kept}, as_of=as_of)
 
 
+def _track_costs(observed: Iterable[Observation]) -> None:
+    """What was observed of costs is held against what was expected of them."""
+    if decisions := {one.decision_id for one in observed if one.metric == COST}:
+        track(decisions)
+
+
 def bring_forward_fired(decisions: Iterable[Decision], news: Collection[UUID], *, as_of: date) -> None:
     """Let decisions be due today of which these observations have fired a trigger."""
     rows = {decision.pk: decision for decision in decisions}
@@ -235,6 +243,7 @@ def remove(observation: Observation, *, reason: str, by: User) -> None:
     before = {"metric": observation.metric, "on": observation.on, "value": value}
     if Observation.objects.filter(pk=observation.pk).delete()[0]:
         record(by, observation.decision, "observation-removed", before=before, reason=reason)
+        _track_costs([observation])
 
 
 # Figures that are worked out --------------------------------------------------------------------------------

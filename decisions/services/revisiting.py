@@ -15,6 +15,7 @@ from decisions.models import Answer, AnswerState, Decision, DecisionDraft, Endin
 from decisions.services import deciding, decisions, revisits
 from decisions.services.audit import record
 from decisions.services.reviews import Given, close_review, save_answer
+from decisions.services.track_records import track
 
 Fact = Mapping[str, Any]
 JUDGED = ("process", "process_says", "result", "result_says")
@@ -108,6 +109,7 @@ def _end(review: Review, ending: Ending, because: str, by: User) -> Revisit:
         raise RevisitEnded("This revisit has ended meanwhile.")
     revisit = Revisit.objects.select_related("decision__team").get(review=review)
     record(by, revisit, f"revisit-{ending}", reason=because)
+    track([revisit.decision_id])
     return revisit
 
 
