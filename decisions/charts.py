@@ -26,10 +26,24 @@ ROOM: Drawing = {"l": 8, "r": 28, "t": 8, "b": 8}
 
 
 @dataclass(frozen=True, slots=True)
+class Linked:
+    """A number of a table that leads to what is counted."""
+
+    text: str | int
+    href: str
+
+    def __str__(self) -> str:
+        return str(self.text)
+
+
+Cell = str | int | Linked
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """One chart: plotly's ``data`` and ``layout``, what it ``says`` in words, and its numbers as a table.
 
-    ``height`` is one of :data:`HEIGHTS`, in pixels.
+    ``height`` is one of :data:`HEIGHTS`, in pixels. A point whose ``customdata`` is an address leads there.
     """
 
     data: Sequence[Drawing]
@@ -37,12 +51,17 @@ class Figure:
     height: int
     says: str
     head: Sequence[str]
-    rows: Sequence[Sequence[str | int]]
+    rows: Sequence[Sequence[Cell]]
 
     @property
     def drawn(self) -> Drawing:
         """What the browser draws from, in JSON's own types."""
         return {"data": list(self.data), "layout": self.layout}
+
+
+def linked(number: int, href: str) -> Cell:
+    """A number that leads somewhere, where there is somewhere to go and something to see."""
+    return Linked(number, href) if href and number else number
 
 
 def plain(text: str) -> str:

@@ -16,9 +16,7 @@ from decisions.charts import (
     label,
     marker,
     markers_of,
-    percent,
     plain,
-    span,
     titled,
 )
 from decisions.engine.before_after import Change
@@ -28,6 +26,7 @@ from decisions.engine.diagnosis import Share
 from decisions.engine.saturation import Growth
 from decisions.engine.verdict import Finding
 from decisions.engine.words import plural
+from decisions.share_charts import share_row, shares_figure
 
 HUES: Mapping[Side | None, str] = {
     Side.KNOWLEDGE: "rag",
@@ -59,11 +58,11 @@ def sides_figure(sides: Sequence[Share], finding: Finding) -> Figure:
     """How the decided failures stand between the two sides, each with the range that fits it."""
     certainty = TEXTURES.get(finding, "unknown")
     hues = [HUES[Side(side.name)] for side in sides]
-    figure = _shares(
+    figure = shares_figure(
         sides,
         [side.name.capitalize() for side in sides],
         [marker(hue, certainty) for hue in hues],
-        head="Side",
+        columns=("Side", "Failures"),
     )
     even = {"type": "line", "x0": 0.5, "x1": 0.5, "yref": "paper", "y0": 0, "y1": 1}
     line = {"color": "var(--control)", "width": 1, "dash": "dot"}
@@ -75,7 +74,7 @@ def causes_figure(shares: Sequence[Share]) -> Figure:
     """What all failures that were read count as."""
     hues = [_hue_of(share.name) for share in shares]
     names = [share.name.capitalize() for share in shares]
-    return _shares(shares, names, [marker(hue) for hue in hues], head="Cause")
+    return shares_figure(shares, names, [marker(hue) for hue in hues], columns=("Cause", "Failures"))
 
 
 def codes_figure(shares: Sequence[Share], book: Codebook) -> Figure:
@@ -84,8 +83,9 @@ def codes_figure(shares: Sequence[Share], book: Codebook) -> Figure:
     codes = [book.find(share.name) for share in shares]
     names = [code.name if code else share.name for code, share in zip(codes, shares, strict=True)]
     hues = [HUES[code.cause.side] if code else "open" for code in codes]
-    figure = _shares(shown, names[: len(shown)], [marker(hue) for hue in hues[: len(shown)]], head="Code")
-    rows = [_row(name, share) for name, share in zip(names, shares, strict=True)]
+    hued = [marker(hue) for hue in hues[: len(shown)]]
+    figure = shares_figure(shown, names[: len(shown)], hued, columns=("Code", "Failures"))
+    rows = [share_row(name, share) for name, share in zip(names, shares, strict=True)]
     return replace(figure, rows=rows)
 
 
@@ -220,64 +220,6 @@ def before_after_figure(changes: Sequence[Change], book: Codebook) -> Figure:
     ]
     height = height_of([label(name) for name in names], least=3)
     return Figure(traces, layout, height, says, ("Code", "Then", "Now", "p"), rows)
-
-
-def _shares(
-    shares: Sequence[Share], names: Sequence[str], markers: Sequence[Drawing], *, head: str
-) -> Figure:
-    """Bars of shares with their ranges, the counts in the labels."""
-    labels = [label(name, f"{share.count} of {share.of}") for name, share in zip(names, shares, strict=True)]
-    values = [share.count / share.of if share.of else 0 for share in shares]
-    told = [f"{name}: {_told(share)}" for name, share in zip(names, shares, strict=True)]
-    bars = {
-        "type": "bar",
-        "orientation": "h",
-        "y": labels,
-        "x": values,
-        "hoverinfo": "text",
-        "hovertext": [plain(text) for text in told],
-        "marker": markers_of(markers),
-        "error_x": _ranges(shares, "var(--surface)", thickness=5),
-    }
-    # The ranges once more, thin, over a rim in the page's colour: seen on bars of every colour.
-    ranges = {
-        "type": "scatter",
-        "mode": "markers",
-        "y": labels,
-        "x": values,
-        "marker": {"size": 1, "color": "var(--text)"},
-        "hoverinfo": "skip",
-        "error_x": _ranges(shares, "var(--text)", thickness=1.5),
-    }
-    reach = max((share.high for share in shares), default=1)
-    axis = PERCENT | {"range": [0, min(1, reach * 1.05)]}
-    layout = {"xaxis": axis, "yaxis": TOP_DOWN, "bargap": 0.45, "margin": ROOM}
-    rows = [_row(name, share) for name, share in zip(names, shares, strict=True)]
-    columns = (head, "Failures", "Of", "Share", "Range that fits (95 %)")
-    return Figure([bars, ranges], layout, height_of(labels), f"{'; '.join(told)}.", columns, rows)
-
-
-def _ranges(shares: Sequence[Share], colour: str, *, thickness: float) -> Drawing:
-    """The ranges that fit, drawn over the ends of their bars."""
-    values = [share.count / share.of if share.of else 0 for share in shares]
-    return {
-        "type": "data",
-        "symmetric": False,
-        "array": [share.high - value for share, value in zip(shares, values, strict=True)],
-        "arrayminus": [value - share.low for share, value in zip(shares, values, strict=True)],
-        "color": colour,
-        "thickness": thickness,
-        "width": 4,
-    }
-
-
-def _row(name: str, share: Share) -> tuple[str | int, ...]:
-    seen = percent(share.count / share.of) if share.of else "–"
-    return (name, share.count, share.of, seen, span(share.low, share.high))
-
-
-def _told(share: Share) -> str:
-    return f"{share.count} of {share.of}, anything from {span(share.low, share.high)} would fit"
 
 
 def _then_or_now(

@@ -58,6 +58,7 @@ PAGES = {
     "decision-draft": Picture("/projects/", (PROJECT, READ_REVIEW, "Decision")),
     "decisions": Picture("/decisions/"),
     "decision": Picture("/decisions/", ("Look refunds",)),
+    "pictures": Picture("/decisions/pictures/"),
     "discussion": Picture("/projects/", (PROJECT, RICH_REVIEW, "Discussion")),
     "history": Picture("/projects/", (PROJECT, RICH_REVIEW, "History")),
     "how-it-decides": Picture("/how-it-decides/"),

@@ -14,6 +14,7 @@ from decisions.engine.revisit import months_later
 from decisions.models import (
     AuditEntry,
     Decision,
+    Listing,
     Notice,
     Proposal,
     Review,
@@ -26,6 +27,7 @@ from decisions.models import (
 from decisions.services import deciding, proposals
 from decisions.services.observations import Outcome, record_observations
 from decisions.services.observed_values import Item
+from decisions.services.track_records import track
 
 Table = dict[str, Any]
 STEP = timedelta(hours=2)
@@ -115,6 +117,8 @@ class DecisionLoad:
         QuerySet(Decision).filter(pk=decision.pk).update(
             decided_at=self.signed_at, revisit_on=revisit_on, revisit_set_at=self.signed_at
         )
+        Listing.objects.filter(decision=decision).update(decided_at=self.signed_at)
+        track([decision.pk])
         QuerySet(Decision).filter(given_over__successor=decision).update(ended_at=self.signed_at)
         SignOff.objects.filter(proposal=proposal).exclude(at=None).update(at=self.signed_at)
         Supersession.objects.filter(successor=decision).update(at=self.signed_at)

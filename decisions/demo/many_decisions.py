@@ -12,15 +12,18 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from decisions.demo.invented_aftermath import observations_of, revisits_of
 from decisions.demo.invented_content import content_of
 from decisions.engine.revisit import months_later
 from decisions.models import (
     Component,
     Decision,
     Membership,
+    Observation,
     Project,
     Proposal,
     Review,
+    Revisit,
     Role,
     SignOff,
     Supersession,
@@ -61,6 +64,8 @@ class Making:
     reviews: list[Review] = field(default_factory=list)
     sign_offs: list[SignOff] = field(default_factory=list)
     supersessions: list[Supersession] = field(default_factory=list)
+    revisits: list[Revisit] = field(default_factory=list)
+    observations: list[Observation] = field(default_factory=list)
 
     def key(self) -> UUID:
         """A key that follows from the seed."""
@@ -73,9 +78,18 @@ class Making:
         SignOff.objects.bulk_create(self.sign_offs, batch_size=BATCH)
         Decision.objects.bulk_create(self.decisions, batch_size=BATCH)
         Supersession.objects.bulk_create(self.supersessions, batch_size=BATCH)
+        Revisit.objects.bulk_create(self.revisits, batch_size=BATCH)
+        Observation.objects.bulk_create(self.observations, batch_size=BATCH)
         list_decisions(self.decisions)
         for drawn in (self.reviews, self.proposals, self.sign_offs, self.decisions, self.supersessions):
             drawn.clear()
+        self.revisits.clear()
+        self.observations.clear()
+
+    def keys(self) -> Iterator[UUID]:
+        """As many keys as are wanted."""
+        while True:
+            yield self.key()
 
 
 @transaction.atomic
@@ -156,14 +170,23 @@ def _chain(
             before.ended_at = decision.decided_at
             link = Supersession(successor=decision, predecessor=before, at=decision.decided_at)
             making.supersessions.append(link)
+            _what_came_of_it(making, before, decision)
         if is_last and rng.random() < 0.08:
             decision.state, decision.deprecated_because = "deprecated", "The feature was switched off."
             decision.ended_at = decision.decided_at + timedelta(20)
         elif not is_last:
             decision.state = "superseded"
         before = decision
+    if before:
+        _what_came_of_it(making, before, None)
     if rng.random() < 0.15:
         _open_review(making, people, component, length + 1)
+
+
+def _what_came_of_it(making: Making, decision: Decision, successor: Decision | None) -> None:
+    rng, today = making.rng, making.today
+    making.revisits += revisits_of(rng, decision, making.key(), today, successor)
+    making.observations += observations_of(rng, decision, making.keys(), today)
 
 
 def _days(making: Making, length: int) -> Iterator[date]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
-from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import formats, timezone
@@ -15,7 +14,17 @@ from django.utils.dateparse import parse_date
 
 from decisions.engine.causes import Cause
 from decisions.engine.rejudging import Outcome
-from decisions.models import Approach, DecisionState, Membership, SignOff, SignOffVerdict, Used
+from decisions.engine.track_record import CostBand, Grade, Took
+from decisions.models import (
+    CONFIDENCES,
+    Approach,
+    DecisionState,
+    Ending,
+    Membership,
+    SignOff,
+    SignOffVerdict,
+    Used,
+)
 from decisions.models.listings import READINESS
 from decisions.portfolio.scope import Scope
 
@@ -41,9 +50,10 @@ DUE = {
 }
 CHOSEN = {"yes": "against the recommendation", "no": "as recommended"}
 NOBODY = "nobody"
+ENDED = (Ending.KEPT, Ending.AMENDED, Ending.SUPERSEDED, Ending.DEPRECATED)
 CAUSES = {cause.value: cause.says for cause in Cause}
 
-Kind = Literal["choice", "project", "day", "amount", "text"]
+Kind = Literal["choice", "named", "day", "amount", "text"]
 Narrow = Callable[[Any, Scope], Q]
 
 
@@ -63,6 +73,8 @@ class Filter:
     proposals: Narrow | None = None
     kind: Kind = "choice"
     choices: Callable[[Scope], Mapping[str, str]] = lambda scope: {}
+    named: Callable[[Scope, str], str] = lambda scope, key: ""
+    """The name of one choice, where there may be too many to list; empty where there is none."""
 
     def read(self, raw: str, scope: Scope) -> tuple[Any, str]:
         """The value and how it reads. Raises :class:`Unfit`."""
@@ -76,14 +88,10 @@ def _read_choice(asked: Filter, raw: str, scope: Scope) -> tuple[str, str]:
     return raw, choices[raw]
 
 
-def _read_project(asked: Filter, raw: str, scope: Scope) -> tuple[str, str]:
-    try:
-        key = str(UUID(raw))
-    except ValueError as error:
-        raise Unfit("is none of those you can choose") from error
-    if not (name := scope.project_named(key)):
+def _read_named(asked: Filter, raw: str, scope: Scope) -> tuple[str, str]:
+    if not (name := asked.named(scope, raw)):
         raise Unfit("is none of those you can choose")
-    return key, name
+    return raw, name
 
 
 def _read_day(asked: Filter, raw: str, scope: Scope) -> tuple[date, str]:
@@ -112,7 +120,7 @@ def _read_text(asked: Filter, raw: str, scope: Scope) -> tuple[str, str]:
 
 READERS: Mapping[Kind, Callable[[Filter, str, Scope], tuple[Any, str]]] = {
     "choice": _read_choice,
-    "project": _read_project,
+    "named": _read_named,
     "day": _read_day,
     "amount": _read_amount,
     "text": _read_text,
@@ -186,7 +194,9 @@ FILTERS = (
         lambda v, s: Q(team=v),
         lambda v, s: Q(component__project__team=v),
         lambda v, s: Q(review__component__project__team=v),
+        kind="named",
         choices=lambda scope: scope.teams,
+        named=lambda scope, key: scope.team_named(key),
     ),
     Filter(
         "project",
@@ -195,8 +205,9 @@ FILTERS = (
         lambda v, s: Q(component__project=v),
         lambda v, s: Q(component__project=v),
         lambda v, s: Q(review__component__project=v),
-        kind="project",
+        kind="named",
         choices=lambda scope: scope.projects,
+        named=lambda scope, key: scope.project_named(key),
     ),
     Filter(
         "approach",
@@ -242,19 +253,65 @@ FILTERS = (
         choices=lambda scope: CHOSEN,
     ),
     Filter(
+        "recommended",
+        "recommended was",
+        "Recommended",
+        lambda v, s: Q(listing__recommended=v),
+        choices=lambda scope: {**dict(Approach.choices), "not_ready": "Not ready"},
+    ),
+    Filter(
+        "sure",
+        "confidence was",
+        "Confidence",
+        lambda v, s: Q(track_record__confidence=v),
+        choices=lambda scope: dict(CONFIDENCES),
+    ),
+    Filter(
+        "took",
+        "from draft to signed it took",
+        "Time to sign",
+        lambda v, s: Q(track_record__took=v),
+        choices=lambda scope: {one.value: one.says for one in Took},
+    ),
+    Filter(
+        "first",
+        "at its first revisit it was",
+        "First revisit",
+        lambda v, s: Q(track_record__first_ending=v),
+        choices=lambda scope: {one.value: one.label.lower() for one in ENDED},
+    ),
+    Filter(
+        "came",
+        "what came of it was",
+        "What came of it",
+        lambda v, s: Q(track_record__first_result=v),
+        choices=lambda scope: {one.value: one.says for one in Grade},
+    ),
+    Filter(
+        "costs",
+        "it turned out to cost",
+        "Cost against forecast",
+        lambda v, s: Q(track_record__cost_band=v),
+        choices=lambda scope: {one.value: one.says for one in CostBand},
+    ),
+    Filter(
         "approver",
         "approver is",
         "Approver",
         _approved_by,
         _asked_to_approve,
+        kind="named",
         choices=lambda scope: scope.people,
+        named=lambda scope, key: scope.person_named(key),
     ),
     Filter(
         "responsible",
         "responsible is",
         "Responsible",
         _responsible,
+        kind="named",
         choices=lambda scope: {NOBODY: "nobody", **scope.people},
+        named=lambda scope, key: "nobody" if key == NOBODY else scope.person_named(key),
     ),
     Filter(
         "from",

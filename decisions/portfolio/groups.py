@@ -67,14 +67,16 @@ def groups_of(asked: Asked, scope: Scope) -> Groups:
         if field := fields.get(source.kind):
             for value, count in source.rows.order_by().values_list(field).annotate(Count("pk")):
                 counts[_key(asked.group, source.kind, value)] += count
+    commonest = counts.most_common(MOST)
+    words = _words(asked.group, [key for key, _ in commonest], scope)
     shown = tuple(
         Group(
-            _word(asked.group, key, scope),
+            words.get(key) or "None",
             count,
             key,
             asked.address(**{asked.group: key, "group": "", "after": ""}) if key else "",
         )
-        for key, count in counts.most_common(MOST)
+        for key, count in commonest
     )
     tells = all(source.kind in fields for source in found)
     return Groups(shown, counts.total() if tells else None)
@@ -86,14 +88,9 @@ def _key(group: str, kind: str, value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _word(group: str, key: str, scope: Scope) -> str:
-    if not key:
-        return "None"
-    known = {
-        "approach": WORDS,
-        "status": STATUSES,
-        "team": scope.teams,
-        "project": scope.projects,
-        "cause": CAUSES,
-    }[group]
-    return known.get(key) or scope.project_named(key)
+def _words(group: str, keys: list[str], scope: Scope) -> Mapping[str, str]:
+    if group == "team":
+        return scope.team_names(keys)
+    if group == "project":
+        return scope.project_names(keys)
+    return {"approach": WORDS, "status": STATUSES, "cause": CAUSES}[group]

@@ -62,9 +62,10 @@ def counted(teams: Collection[UUID]) -> dict[UUID, Counter[str]]:
         return {}
     zone, found = timezone.get_default_timezone(), defaultdict(list)
     rows = Decision.objects.filter(team__in=list(teams), state__in=ONCE_IN_FORCE).order_by()
-    for team, decided_at, *values in rows.values_list(*FIELDS):
+    for team, decided_at, approach, recommended, overrides, *values in rows.values_list(*FIELDS):
         month = f"{timezone.localdate(decided_at, zone):%Y-%m}"
-        found[team].append(Counted(month, *("" if value is None else value for value in values)))
+        known = (value or "" for value in values)
+        found[team].append(Counted(month, approach, recommended or "", overrides, *known))
     return {team: tally(found[team]) for team in teams}
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import cast
+from urllib.parse import parse_qsl
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -15,14 +17,28 @@ from decisions.exports.portfolio import Cell, as_csv, as_workbook
 from decisions.models import SavedView
 from decisions.portfolio.asked import GROUPS, SORTS, Asked, read
 from decisions.portfolio.columns import COLUMNS
-from decisions.portfolio.filters import FILTERS
+from decisions.portfolio.filters import FILTERS, Filter
 from decisions.portfolio.groups import Groups, groups_of
 from decisions.portfolio.rows import COUNTED, Page, all_rows, counted, page_of
 from decisions.portfolio.scope import Scope
 from decisions.services.reviews import today
 
-USED_OFTEN = ("team", "approach", "status", "due")
+USED_OFTEN = ("team", "approach", "status", "due", "today")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One filter as a form draws it."""
+
+    filter: Filter
+    raw: str
+    choices: Mapping[str, str]
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it stands in sight."""
+        return bool(self.raw) or self.filter.key in USED_OFTEN
 
 
 @require_safe
@@ -36,12 +52,16 @@ def decisions(request: SignedInRequest) -> HttpResponse:
     page = page_of(asked, scope)
     groups = groups_of(asked, scope)
     count = _count_of(asked, scope, page, groups)
+    may_change = any(row.may_edit for row in page.rows)
     context = {
         "asked": asked,
         "page": page,
         "count": count if groups.total is not None else min(count, COUNTED),
         "is_more": groups.total is None and count > COUNTED,
-        "controls": controls_of(asked, scope),
+        "controls": (shown := controls_of(asked, scope)),
+        "named": [
+            one for one in asked.conditions if one.filter.key not in {control.filter.key for control in shown}
+        ],
         "conditions": [(one, asked.address(**{one.filter.key: "", "after": ""})) for one in asked.conditions],
         "groups": groups.shown,
         "columns": {key: COLUMNS[key] for key in asked.columns},
@@ -52,12 +72,28 @@ def decisions(request: SignedInRequest) -> HttpResponse:
         "first": asked.address(after="") if asked.after else None,
         "next": asked.address(after=page.after) if page.after else None,
         "views": SavedView.objects.visible_to(request.user).select_related("team"),
-        "may_change": any(row.may_edit for row in page.rows),
-        "people": scope.people,
-        "teams": scope.teams,
+        "may_change": may_change,
+        "people": scope.people_to_hand_over_to if may_change else {},
+        "teams": scope.editable_teams,
         "today": scope.today,
     }
     return render(request, "decisions/decisions.html", context)
+
+
+@require_safe
+@signed_in
+def names(request: SignedInRequest) -> HttpResponse:
+    """The filters that choose from names: a part of the form, and without JavaScript a form of their own."""
+    scope = Scope(request.user, today())
+    asked = read(request.GET, scope)
+    here = {control.filter.key for control in controls_of(asked, scope)}
+    left = [one for one in FILTERS if one.key not in here and not asked.raw(one.key)]
+    context = {
+        "controls": [Control(one, "", one.choices(scope)) for one in left],
+        "kept": parse_qsl(asked.address(after="")),
+    }
+    part = "#name_controls" if request.htmx else ""
+    return render(request, f"decisions/names.html{part}", context)
 
 
 @require_safe
@@ -79,16 +115,15 @@ def decisions_xlsx(request: SignedInRequest) -> HttpResponse:
     return response
 
 
-def controls_of(asked: Asked, scope: Scope) -> list[dict[str, object]]:
-    """The filters as a form draws them, those in use and those that are used often first."""
+def controls_of(asked: Asked, scope: Scope) -> list[Control]:
+    """The filters as a form draws them, those in use and those that are used often first.
+
+    Lists of names grow with the organisation, so those are left out that :func:`names` brings when wanted.
+    """
     return [
-        {
-            "filter": one,
-            "choices": one.choices(scope).items(),
-            "raw": asked.raw(one.key),
-            "is_first": bool(asked.raw(one.key)) or one.key in USED_OFTEN,
-        }
+        Control(one, asked.raw(one.key), one.choices(scope) if one.kind == "choice" else scope.few_teams)
         for one in FILTERS
+        if one.kind != "named" or (one.key == "team" and scope.few_teams)
     ]
 
 

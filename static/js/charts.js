@@ -4,6 +4,7 @@
    - A chart is drawn once it has a width, and drawn anew when the width or the theme changes; its height is the
      stylesheet's, so that nothing moves.
    - Left and right go along its points. Nothing is animated.
+   - A point whose customdata is an address of ours leads there, by a click or by Enter.
    - [data-copy] copies the table of numbers beneath. */
 (() => {
   "use strict";
@@ -69,6 +70,23 @@
     drawn.set(element, width);
     const { data, layout } = JSON.parse(source.textContent);
     window.Plotly.react(element, resolved(data), { ...dressed(layout), width, height }, CONFIG);
+    if (!leading.has(element) && data.some((trace) => leadsSomewhere(trace.customdata?.[0]))) lead(element);
+  };
+
+  /* Leading to what is counted ------------------------------------------------------------------------------- */
+
+  const leading = new WeakSet();
+
+  const leadsSomewhere = (value) => typeof value === "string" && value.startsWith("/");
+
+  const follow = (value) => {
+    if (leadsSomewhere(value)) location.assign(value);
+  };
+
+  const lead = (element) => {
+    leading.add(element);
+    element.classList.add("chart-leads");
+    element.on("plotly_click", ({ points }) => follow(points[0].customdata));
   };
 
   const sizes = new ResizeObserver((entries) => {
@@ -104,6 +122,10 @@
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     const points = pointsOf(this);
     if (event.key === "Escape") window.Plotly.Fx.unhover(this);
+    if (event.key === "Enter" && this.dataset.point) {
+      const { curveNumber, pointNumber } = points[this.dataset.point];
+      follow(this.data[curveNumber].customdata?.[pointNumber]);
+    }
     if (!step || !points.length || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     const before = Number(this.dataset.point ?? (step > 0 ? -1 : 0));
