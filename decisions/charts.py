@@ -91,10 +91,13 @@ def marker(hue: str, certainty: str = "proven") -> Drawing:
     return {"color": TRANSPARENT, "line": edge}
 
 
-def height_of(labels: Sequence[str], *, least: int = 2) -> int:
-    """The step in which so many rows find room, each as high as the longest label, or as so many lines."""
+def height_of(labels: Sequence[str], *, least: int = 2, above: int = 0) -> int:
+    """The step in which so many rows find room, each as high as the longest label, or as so many lines.
+
+    ``above`` is the room in pixels that a legend takes.
+    """
     lines = max((text.count("<br>") + 1 for text in labels), default=1)
-    wanted = len(labels) * (max(lines, least) * 16 + 6) + 40
+    wanted = len(labels) * (max(lines, least) * 16 + 6) + 40 + above
     return next((height for height in HEIGHTS if height >= wanted), HEIGHTS[-1])
 
 

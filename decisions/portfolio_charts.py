@@ -38,7 +38,23 @@ MOST_CAUSES = 3
 """Of each approach."""
 MONTHS_DRAWN = 24
 """Beyond, quarters are drawn."""
-LEGEND: Drawing = {"showlegend": True, "legend": {"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0}}
+LEGEND: Drawing = {
+    "showlegend": True,
+    "legend": {
+        "orientation": "h",
+        "y": 1,
+        "yanchor": "bottom",
+        "x": 0,
+        "traceorder": "normal",
+        "font": {"size": 12},
+        "itemclick": False,
+        "itemdoubleclick": False,
+    },
+}
+
+
+LEGEND_LINE = 24
+"""Pixels; each line holds about two words of a legend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +75,7 @@ APPROACHES = (
     Kind("prompt", "Prompting", fill("prompt"), "●"),
     Kind("rag", "Retrieval", fill("rag"), "◆"),
     Kind("fine_tune", "Fine-tuning", fill("fine-tune"), "▲"),
-    Kind("both", "Retrieval and fine-tuning", fill("both"), "◆▲"),
+    Kind("both", "Both", fill("both"), "◆▲"),
 )
 NONE = Kind("none", "None named", fill("open"), "○")
 NOT_READY = Kind("not_ready", "Not ready", fill("open"), "○")
@@ -304,7 +320,8 @@ def _bars(
         for key, name in shown
     )
     columns = (head, *(kind.word for kind in used), *(("Total",) if len(used) > 1 else ()))
-    height = height_of(list(keys), least=2 if len(kinds) > 1 else 1)
+    above = LEGEND_LINE * ((len(used) + 1) // 2) if len(kinds) > 1 else 0
+    height = height_of(list(keys), least=2 if above else 1, above=above)
     said = f"{says(len(shown))}: {told}." if says else f"{told}."
     return Figure(traces, layout, max(height, 160), said, columns, rows)
 

@@ -17,6 +17,8 @@ GOOD = {"low": 0.45, "medium": 0.6, "high": 0.72}
 """How often what came of a decision is good, by the confidence of those who made it."""
 DEARER = {"prompt": 1.0, "rag": 1.1, "fine_tune": 1.3, "both": 1.25}
 """What a month comes to, against what was expected of it."""
+FASTER = 0.08
+"""Of so many it is observed that their facts now change by the hour."""
 MOST_OBSERVED = 4
 """Months in which a decision was observed."""
 
@@ -41,25 +43,35 @@ def revisits_of(
         pk=key,
         decision=decision,
         started_at=moment,
-        started_by_name=decision.proposal.by_name if decision.proposal else "",
+        started_by_name=_who(decision),
         process=rng.randint(2, 5),
         result=rng.choice((4, 5)) if good else rng.choice((1, 2, 3, 3)),
         ending=ending,
         because="It does what it should." if ending == Ending.KEPT else "The numbers had moved.",
         ended_at=moment,
-        ended_by_name=decision.proposal.by_name if decision.proposal else "",
+        ended_by_name=_who(decision),
     )
 
 
 def observations_of(
     rng: random.Random, decision: Decision, keys: Iterator[UUID], today: date
 ) -> Iterator[Observation]:
-    """What a month cost, for two in five, for a few months; never a day to come."""
+    """What a month cost, for two in five, for a few months; and, rarely, that its facts change more often."""
+    day = timezone.localdate(decision.decided_at)
+    if rng.random() < FASTER and day + timedelta(30) < today:
+        yield Observation(
+            pk=next(keys),
+            decision=decision,
+            metric="change_rate",
+            word="hourly",
+            on=day + timedelta(30),
+            source="form",
+            by_name=_who(decision),
+        )
     if rng.random() > 0.4:
         return
     expected = Decimal(decision.content["record"]["expected"]["cost_per_month"]["amount"])
     ratio = DEARER[decision.approach] * rng.lognormvariate(0, 0.4)
-    day = timezone.localdate(decision.decided_at)
     for _ in range(rng.randint(1, MOST_OBSERVED)):
         day += timedelta(30)
         if day > today:
@@ -75,3 +87,7 @@ def observations_of(
             source="api",
             by_name="Billing",
         )
+
+
+def _who(decision: Decision) -> str:
+    return decision.proposal.by_name if decision.proposal else ""

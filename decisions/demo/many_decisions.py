@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from decisions.demo.invented_aftermath import observations_of, revisits_of
-from decisions.demo.invented_content import content_of
+from decisions.demo.invented_content import content_of, situation_of
 from decisions.engine.revisit import months_later
 from decisions.models import (
     Component,
@@ -44,7 +44,7 @@ THINGS = ("answers", "summaries", "replies", "routing", "extraction", "drafts", 
 OF_WHAT = ("help-centre", "contract", "ticket", "invoice", "order", "policy", "product", "handbook")
 FIRST = ("Ada", "Ben", "Cara", "Dan", "Eva", "Finn", "Gus", "Hana", "Ida", "Jon", "Kim", "Lea", "Max", "Nora")
 LAST = ("Berg", "Castro", "Dahl", "Eriksen", "Fischer", "Gomez", "Hansen", "Ito", "Jansen", "Kaya", "Lind")
-APPROACHES = {"prompt": 40, "rag": 35, "fine_tune": 10, "both": 15}
+APPROACHES = ("prompt", "rag", "fine_tune", "both")
 TITLES = {
     "prompt": "Write better instructions for {what}",
     "rag": "Look {what} up in our own texts",
@@ -208,11 +208,12 @@ def _decision(
     day: date,
 ) -> Decision:
     rng = making.rng
-    approach = rng.choices(list(APPROACHES), list(APPROACHES.values()))[0]
-    recommended = approach if rng.random() < 0.85 else rng.choice(list(APPROACHES))
+    situation = situation_of(rng)
+    recommended = situation.approach
+    approach = recommended if recommended in APPROACHES and rng.random() < 0.88 else rng.choice(APPROACHES)
     by, approver = rng.choice(people[1:-1]), people[0]
     title = TITLES[approach].format(what=what)
-    content = content_of(rng, title, approach, recommended, by.name, day)
+    content = content_of(rng, title, approach, situation, by.name, day)
     hashed = content_hash(content)
     moment = timezone.make_aware(datetime.combine(day, time(9 + rng.randint(0, 8), rng.randint(0, 59))))
     begun = moment - timedelta(rng.randint(1, 40))

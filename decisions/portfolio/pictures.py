@@ -64,8 +64,8 @@ def pictures_of(wanted: Wanted, scope: Scope, at: str) -> tuple[list[Picture], i
     made = tallies.of(What.MADE).total()
     teams, due = _due(wanted, scope)
     drawn = (
-        ("due", charts.due_by_team(teams, due, of_today)),
         ("over-time", charts.over_time(tallies, _periods(tallies), link)),
+        ("due", charts.due_by_team(teams, due, of_today)),
         ("chosen", charts.recommended_and_chosen(tallies, link)),
         ("overrides", charts.how_overrides_fared(tallies, link)),
         ("reaffirmed", charts.reaffirmed(tallies, link)),
@@ -152,7 +152,7 @@ SAID = {
     ),
     "over-time": Said(
         "Decided, by approach",
-        "Every decision that ever came into force.",
+        "Every decision, whatever became of it since.",
         "Nothing was decided in this time.",
     ),
     "chosen": Said(

@@ -16,10 +16,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from decisions.engine.tally import Counted, tally
-from decisions.models import Decision, DecisionState, Tally
+from decisions.models import Decision, Tally
 from decisions.models.track_records import ALL_TEAMS
 
-ONCE_IN_FORCE = (DecisionState.ACCEPTED, DecisionState.SUPERSEDED, DecisionState.DEPRECATED)
 AT_ONCE = 20
 """Teams counted in one transaction."""
 
@@ -61,7 +60,7 @@ def counted(teams: Collection[UUID]) -> dict[UUID, Counter[str]]:
     if not teams:
         return {}
     zone, found = timezone.get_default_timezone(), defaultdict(list)
-    rows = Decision.objects.filter(team__in=list(teams), state__in=ONCE_IN_FORCE).order_by()
+    rows = Decision.objects.filter(team__in=list(teams)).order_by()
     for team, decided_at, approach, recommended, overrides, *values in rows.values_list(*FIELDS):
         month = f"{timezone.localdate(decided_at, zone):%Y-%m}"
         known = (value or "" for value in values)

@@ -18,6 +18,7 @@ from decisions.models import SavedView
 from decisions.portfolio.asked import GROUPS, SORTS, Asked, read
 from decisions.portfolio.columns import COLUMNS
 from decisions.portfolio.filters import FILTERS, Filter
+from decisions.portfolio.glance import glances_of
 from decisions.portfolio.groups import Groups, groups_of
 from decisions.portfolio.rows import COUNTED, Page, all_rows, counted, page_of
 from decisions.portfolio.scope import Scope
@@ -64,6 +65,7 @@ def decisions(request: SignedInRequest) -> HttpResponse:
         ],
         "conditions": [(one, asked.address(**{one.filter.key: "", "after": ""})) for one in asked.conditions],
         "groups": groups.shown,
+        "glances": [] if asked.is_narrow or asked.group or asked.after else glances_of(scope),
         "columns": {key: COLUMNS[key] for key in asked.columns},
         "all_columns": COLUMNS,
         "sorts": SORTS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import transaction
@@ -24,7 +25,7 @@ MANY = 200
 
 @pytest.fixture
 def teams(db):
-    return make_decisions(MANY, seed=3, today=DAY)
+    return make_decisions(MANY, seed=6, today=DAY)
 
 
 @pytest.fixture
@@ -48,6 +49,16 @@ def test_everything_one_may_read_stands_in_the_list_once(reader) -> None:
     assert len([row for row in found if row.kind == "decision"]) == MANY
     assert len({row.key for row in found}) == len(found)
     assert len([row for row in found if row.kind == "review"]) == Review.objects.drafts().count()
+
+
+def first_ending(decision):
+    return decision.revisits.order_by("ended_at").values_list("ending", flat=True).first()
+
+
+def ratio(decision):
+    """What was observed of its cost last, against what was expected."""
+    newest = decision.observations.filter(metric="cost_per_month").order_by("-on").first()
+    return newest and newest.number / decision.listing.cost_per_month
 
 
 @pytest.mark.parametrize(
@@ -76,6 +87,13 @@ def test_everything_one_may_read_stands_in_the_list_once(reader) -> None:
         ),
         ("responsible", "nobody", lambda one: one.is_in_force and not one.responsible),
         ("uses", "GPT-4o", lambda one: one.listing.used.filter(name__contains="gpt-4o").exists()),
+        ("recommended", "both", lambda one: one.listing.recommended == "both"),
+        ("sure", "high", lambda one: one.content["record"]["confidence"] == "high"),
+        ("took", "week", lambda one: (one.decided_at - one.proposal.review.created_at).days <= 7),
+        ("first", "kept", lambda one: first_ending(one) == "kept"),
+        ("first", "superseded", lambda one: first_ending(one) == "superseded"),
+        ("came", "good", lambda one: one.revisits.filter(result__gte=4).exists()),
+        ("costs", "more", lambda one: Decimal("1.25") < (ratio(one) or 0) < 2),
         ("q", "extraction", lambda one: "extraction" in one.title),
         ("q", "weekly private", lambda one: one.approach == "rag"),
     ],
