@@ -7,7 +7,15 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from decisions.reminders import running
-from decisions.services import invitations, rejudging, reviews, telling, uploads
+from decisions.services import (
+    invitations,
+    rejudging,
+    reviews,
+    tallies,
+    telling,
+    track_records,
+    uploads,
+)
 
 
 @shared_task(ignore_result=True)
@@ -33,6 +41,20 @@ def remind() -> None:
 def rejudge() -> None:
     """Judge again every decision whose evidence or rules have changed."""
     rejudging.rejudge_all(as_of=reviews.today())
+
+
+@shared_task(ignore_result=True)
+def count_decisions() -> None:
+    """Store what is counted of the teams in which something has changed."""
+    while track_records.track_missing():
+        pass
+    tallies.store_stale()
+
+
+@shared_task(ignore_result=True)
+def count_decisions_anew() -> None:
+    """Count every team again, so that no mistake outlives a night."""
+    tallies.count_anew()
 
 
 @shared_task(ignore_result=True)

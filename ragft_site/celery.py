@@ -45,6 +45,14 @@ app.conf.update(
             "task": "costing.tasks.hand_over_costs",
             "schedule": crontab(hour=2, minute=40),
         },
+        "store what is counted of teams": {
+            "task": "decisions.tasks.count_decisions",
+            "schedule": crontab(minute="*/2"),
+        },
+        "count every team anew": {
+            "task": "decisions.tasks.count_decisions_anew",
+            "schedule": crontab(hour=3, minute=50),
+        },
         "clear what has expired": {
             "task": "decisions.tasks.clear_expired",
             "schedule": crontab(hour=3, minute=20),

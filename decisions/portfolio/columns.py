@@ -46,6 +46,9 @@ class Row:
     approvers: str = ""
     cost: Decimal | None = None
     currency: str = ""
+    observed: Decimal | None = None
+    cost_band: str = ""
+    confidence: str = ""
     cause: str = ""
     may_edit: bool = False
 
@@ -65,6 +68,13 @@ class Row:
         if self.today == Outcome.FLIPS:
             return f"Flips to {WORDS.get(self.today_approach, self.today_approach)}"
         return {Outcome.SAME.value: "Same", Outcome.WEAKER.value: "Weaker"}.get(self.today, "")
+
+    @property
+    def times_expected(self) -> float | None:
+        """The observed cost as a multiple of the expected one; None where they do not compare."""
+        if not self.cost_band or self.observed is None or not self.cost:
+            return None
+        return float(self.observed / self.cost)
 
     @property
     def readiness_says(self) -> str:
@@ -95,6 +105,8 @@ COLUMNS = {
     "decided": Column("Decided", lambda row: timezone.localdate(row.decided_at) if row.decided_at else None),
     "revisit": Column("Next revisit", lambda row: row.revisit_on),
     "cost": Column("Expected cost a month", lambda row: row.cost, is_number=True),
+    "observed": Column("Observed cost a month", lambda row: row.observed, is_number=True),
+    "sure": Column("Confidence", lambda row: row.confidence.capitalize()),
     "responsible": Column("Responsible", lambda row: row.responsible),
     "approvers": Column("Approved by", lambda row: row.approvers),
     "cause": Column("Failure cause", lambda row: row.cause_says),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from decisions.engine import revisit
-from decisions.models import Component, Decision, Proposal, Review, Today
+from decisions.models import Component, Decision, Proposal, Review, Today, TrackRecord
 from decisions.portfolio.columns import Row
 from decisions.portfolio.scope import Scope
+
+CENTS = Decimal("0.01")
 
 
 def line_of(kind: str, row: Any, scope: Scope) -> Row:
@@ -20,6 +23,7 @@ def line_of(kind: str, row: Any, scope: Scope) -> Row:
 def _decision_row(row: Decision, scope: Scope, *, may_edit: bool) -> Row:
     listing, component = row.listing, row.component
     standing = revisit.standing(row.revisit_on, scope.today) if row.is_in_force else None
+    track: TrackRecord | None = getattr(row, "track_record", None)
     today: Today | None = getattr(row, "today", None) if row.is_in_force else None
     return Row(
         kind="decision",
@@ -46,6 +50,9 @@ def _decision_row(row: Decision, scope: Scope, *, may_edit: bool) -> Row:
         approvers=listing.approvers,
         cost=listing.cost_per_month,
         currency=listing.currency,
+        observed=track.observed_cost.quantize(CENTS) if track and track.observed_cost is not None else None,
+        cost_band=track.cost_band if track else "",
+        confidence=track.confidence if track else "",
         cause=listing.cause,
         may_edit=may_edit and row.is_in_force,
     )

@@ -203,7 +203,9 @@ def _stream(
 def _with_names(kind: str, rows: Rows) -> Rows:
     """What a line shows, in the same query."""
     if kind == "decision":
-        names = rows.select_related("team", "listing", "component__project", "responsible", "today")
+        names = rows.select_related(
+            "team", "listing", "component__project", "responsible", "today", "track_record"
+        )
         return names.defer("content", "listing__words", "today__moved")
     if kind == "review":
         return rows.select_related("component__project__team", "decision_draft").defer(

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from decisions.portfolio.columns import Cell, Column, Row
+from decisions.wording import grouped
 
 register = template.Library()
 
@@ -42,3 +43,23 @@ def away(on: date, today: date) -> str:
 def cell(column: Column, row: Row) -> Cell:
     """What stands in a column of a row, as plain text."""
     return column.cell(row) or ""
+
+
+HALF = 30
+"""Pixels that what was expected takes of a tiny bar; the observed cost beside it is cut off at twice that."""
+
+
+@register.simple_tag
+def against_forecast(row: Row) -> SafeString | str:
+    """The observed cost as a tiny bar against the expected one; nothing where they do not compare."""
+    times = row.times_expected
+    if times is None or row.observed is None:
+        return ""
+    says = f"observed {row.currency} {grouped(float(row.observed))}, {times:.1f} times what was expected"
+    return format_html(
+        '<svg class="tiny-bar tiny-bar-{}" width="{}" height="8" role="img" aria-label="{}">'
+        '<title>{}</title><rect class="tiny-bar-ground" width="{}" height="8"/>'
+        '<rect width="{}" height="8"/><path d="M{} 0v8"/></svg>',
+        *(row.cost_band, 2 * HALF, says, says, 2 * HALF),
+        *(f"{min(times, 2) * HALF:.1f}", HALF),
+    )

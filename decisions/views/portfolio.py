@@ -141,7 +141,7 @@ def _table(request: SignedInRequest) -> tuple[list[str], Iterator[list[Cell]]]:
     asked = read(request.GET, scope)
     columns = [COLUMNS[key] for key in asked.columns]
     head = ["Title", *(column.label for column in columns)]
-    has_money = "cost" in asked.columns
+    has_money = not {"cost", "observed"}.isdisjoint(asked.columns)
     rows = (
         [row.title, *(column.cell(row) for column in columns), *([row.currency] if has_money else [])]
         for row in all_rows(asked, scope)

@@ -149,7 +149,9 @@ def test_many_ask_as_often_as_one(db, count, django_assert_num_queries) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_of_changes_and_counts_at_the_same_time_none_is_lost() -> None:
     teams = make_decisions(60, seed=4, today=DAY)
-    keys = list(Decision.objects.in_force().filter(listing__cost_per_month__gt=0).values_list("pk", flat=True)[:8])
+    keys = list(
+        Decision.objects.in_force().filter(listing__cost_per_month__gt=0).values_list("pk", flat=True)[:8]
+    )
     Observation.objects.all().delete()
     track_records.track(keys)
 
