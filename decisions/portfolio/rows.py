@@ -203,9 +203,8 @@ def _stream(
 def _with_names(kind: str, rows: Rows) -> Rows:
     """What a line shows, in the same query."""
     if kind == "decision":
-        names = rows.select_related(
-            "team", "listing", "component__project", "responsible", "today", "track_record"
-        )
+        own = ("listing", "today", "track_record")
+        names = rows.select_related("team", "component__project", "responsible", *own)
         return names.defer("content", "listing__words", "today__moved")
     if kind == "review":
         return rows.select_related("component__project__team", "decision_draft").defer(

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from decisions.demo.many_decisions import make_decisions
 from decisions.models import Team
+from decisions.services.rejudging import rejudge_all
 from decisions.services.reviews import today
 
 MOST = 1_000_000
@@ -27,4 +28,5 @@ class Command(BaseCommand):
         if Team.objects.filter(name__endswith=f" {seed}-0").exists():
             raise CommandError(f"The decisions of seed {seed} are there already; take another seed.")
         teams = make_decisions(decisions, seed=seed, today=today())
+        rejudge_all(as_of=today())
         self.stdout.write(f"made {decisions:,} decisions in {len(teams):,} teams")

@@ -34,6 +34,11 @@ def record_of(decision) -> TrackRecord:
     return TrackRecord.objects.get(decision=decision)
 
 
+def revisit_of(review) -> Revisit:
+    assert review.revisit
+    return review.revisit
+
+
 def observe(decision, number, *, days_ago=0) -> None:
     item = Item(str(decision.pk), "cost_per_month", number, today() - timedelta(days_ago))
     among = Decision.objects.all()
@@ -68,10 +73,10 @@ def test_a_cost_that_is_taken_back_counts_no_more(decision, contributor) -> None
 
 def test_the_first_revisit_counts_and_stays(decision, contributor) -> None:
     again = begin(decision, by=contributor)
-    revisiting.judge(again.revisit, by=contributor, process=4, process_says="", result=5, result_says="")
+    revisiting.judge(revisit_of(again), by=contributor, process=4, process_says="", result=5, result_says="")
     revisiting.keep(again, because="It holds.", on=None, by=contributor, as_of=today())
     again = begin(Decision.objects.get(pk=decision.pk), by=contributor)
-    revisiting.judge(again.revisit, by=contributor, process=4, process_says="", result=1, result_says="")
+    revisiting.judge(revisit_of(again), by=contributor, process=4, process_says="", result=1, result_says="")
     revisiting.deprecate(again, because="It was switched off.", by=contributor)
     assert Revisit.objects.count() == 2
     assert (record_of(decision).first_ending, record_of(decision).first_result) == ("kept", "good")

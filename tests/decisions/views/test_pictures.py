@@ -1,4 +1,4 @@
-"""The portfolio in pictures: every number is true, leads to what it counts, and tells nothing of other teams."""
+"""The portfolio in pictures: true numbers that lead to what they count and tell nothing of other teams."""
 
 from __future__ import annotations
 
