@@ -21,7 +21,7 @@ LABEL_WIDTH = 26
 Drawing = dict[str, Any]
 
 TOP_DOWN: Drawing = {"autorange": "reversed", "showgrid": False, "tickfont": {"size": 12}}
-PERCENT: Drawing = {"range": [0, 1], "tickformat": ".0%", "nticks": 6}
+PERCENT: Drawing = {"range": [0, 1], "tickformat": ".0%", "nticks": 6, "tickangle": 0}
 ROOM: Drawing = {"l": 8, "r": 28, "t": 8, "b": 8}
 
 

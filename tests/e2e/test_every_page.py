@@ -50,6 +50,8 @@ PAGES = (
     "decision_draft",
     "proposal",
     "decisions",
+    "pictures",
+    "names",
     "work",
     "decision",
     "look_again",
