@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import time
+from collections.abc import Callable
 
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from decisions.demo.many_decisions import make_decisions
-from decisions.models import Decision, Membership, Role, Team, User
+from decisions.models import Decision, Membership, Role, Tally, Team, User
+from decisions.services import tallies
 from decisions.services.reviews import today
 from tests.bench.harness import Timing, one_query, ratio, report, timed
 
@@ -37,6 +40,13 @@ ASKED = {
     "search, three words": "q=private+weekly+contract",
     "search, nothing": "q=zebra",
     "counted by approach": "group=approach",
+    "recommended": "recommended=both",
+    "confidence": "sure=high",
+    "time to sign": "took=week",
+    "first revisit": "first=superseded",
+    "what came of it": "came=bad",
+    "cost against forecast": "costs=double",
+    "flips today": "today=flips",
 }
 
 
@@ -53,9 +63,10 @@ def main(client: Client) -> None:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         assert Decision.objects.count() == size
-        report(f"{size:,} decisions, an owner", measured(owner, teams[0], base))
+        report(f"{size:,} decisions, an owner", pictured(owner, base) | measured(owner, teams[0], base))
         some = {name: ASKED[name] for name in ("first page", "overdue", "search, one word")}
-        report(f"{size:,} decisions, a manager of few teams", measured(manager, teams[0], base, some))
+        few = pictured(manager, base) | measured(manager, teams[0], base, some)
+        report(f"{size:,} decisions, a manager of few teams", few)
 
 
 def measured(
@@ -72,11 +83,35 @@ def measured(
     return rows | _timed(client, f"page {DEEP}", _deep(client, at), base)
 
 
-def _timed(client: Client, name: str, address: str, base: Timing) -> dict[str, str]:
+def pictured(person: User, base: Timing) -> dict[str, Timing | str | int | float]:
+    """The pictures: as they are stored, with a stale team, and before anything was stored."""
+    client = Client()
+    client.force_login(person)
+    at = reverse("decisions:pictures")
+    rows: dict[str, Timing | str | int | float] = {}
+    if Tally.objects.filter(is_stale=True).exists():
+        rows |= _timed(client, "pictures, nothing stored yet", at, base, runs=3)
+        rows["storing what is counted"] = f"{seconds(tallies.store_stale):.1f} s"
+    rows |= _timed(client, "pictures", at, base)
+    team = Membership.objects.filter(user=person).values_list("team", flat=True).first()
+    tallies.mark_stale([team or Team.objects.values_list("pk", flat=True)[0]])
+    rows |= _timed(client, "pictures, one team stale", at, base)
+    tallies.store_stale()
+    return rows
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """How long something takes once."""
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def _timed(client: Client, name: str, address: str, base: Timing, runs: int = RUNS) -> dict[str, str]:
     def load() -> None:
         assert client.get(address).status_code == 200
 
-    taken = timed(load, runs=RUNS, warm_up=3)
+    taken = timed(load, runs=runs, warm_up=min(3, runs))
     return {name: f"{taken.median:.1f} ms, {ratio(taken, base)}; p95 {taken.p95 / base.p95:.2f}x of its p95"}
 
 
