@@ -149,6 +149,7 @@ urlpatterns = [
     path("decisions/views/new/", portfolio_deeds.view_new, name="view_new"),
     path("decisions/views/<uuid:savedview_id>/remove/", portfolio_deeds.view_removal, name="view_removal"),
     path("work/", work.work, name="work"),
+    path("work/<slug:work_key>/", work.work_list, name="work_list"),
     path("decisions/<uuid:decision_id>/", decisions.decision, name="decision"),
     path("decisions/<uuid:decision_id>/deprecate/", decisions.decision_deprecate, name="decision_deprecate"),
     path("decisions/<uuid:decision_id>/look-again/", looking_again.look_again, name="look_again"),
@@ -194,6 +195,7 @@ urlpatterns = [
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.notices_read, name="notices_read"),
     path("notices/<uuid:notice_id>/open/", notices.notice_open, name="notice_open"),
+    path("notices/<uuid:notice_id>/settle/", notices.notice_settle, name="notice_settle"),
     # Since it was decided
     path("decisions/<uuid:decision_id>/observations/", observations.observations, name="observations"),
     path(

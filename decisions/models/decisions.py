@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from decisions.models.parts import ContentCount, ContentPart
 from decisions.models.people import User
 from decisions.models.projects import Component
 from decisions.models.reviews import Review
@@ -323,6 +324,17 @@ class Decision(Fixed):
     overrides = models.BooleanField(default=False)
     content = models.JSONField(encoder=DjangoJSONEncoder)
     content_hash = models.CharField(max_length=80)
+    # Parts of the content, which no list can afford to read: [{number, …}], and how many answers it rests on.
+    rests_on = models.GeneratedField(
+        expression=ContentPart("content", "record", "rests_on"),
+        output_field=models.JSONField(null=True),
+        db_persist=True,
+    )
+    answer_count = models.GeneratedField(
+        expression=ContentCount("content", "facts", "answers"),
+        output_field=models.IntegerField(null=True),
+        db_persist=True,
+    )
     decided_at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=20, choices=DecisionState.choices, default=DecisionState.ACCEPTED)
     supersedes = models.ManyToManyField(

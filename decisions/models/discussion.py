@@ -8,12 +8,12 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 
 from decisions.models.people import User
-from decisions.models.reviews import Review
+from decisions.models.reviews import Answer, Review, ReviewState
 from decisions.models.teams import Membership, Scoped, ScopedQuerySet
 
 TEXT_LENGTH = 4000
@@ -150,6 +150,18 @@ class NoticeQuerySet(ScopedQuerySet["Notice"]):
         """Those not opened yet."""
         return self.filter(read_at=None)
 
+    def to_answer(self, user: User) -> Self:
+        """Calls to this person, in open reviews where they may write, that they have not answered since.
+
+        To speak in the same thread is an answer, and so is to answer the question that it is about.
+        """
+        thread = {"review": OuterRef("review"), "question_key": OuterRef("comment__question_key")}
+        spoken = Comment.objects.filter(**thread, author=user, created_at__gt=OuterRef("created_at"))
+        answered = Answer.objects.filter(**thread, answered_by=user, answered_at__gt=OuterRef("created_at"))
+        asked = self.editable_by(user).standing().filter(recipient=user, kind=NoticeKind.MENTIONED)
+        is_open = Q(review__state=ReviewState.DRAFT, review__component__project__archived_at=None)
+        return asked.filter(~Exists(spoken), ~Exists(answered), is_open, settled_at=None)
+
     def to_mail(self, now: datetime) -> Self:
         """Those whose mail is still to be sent, and that nobody is sending right now."""
         unclaimed = Q(claimed_at=None) | Q(claimed_at__lt=now - MAIL_LEASE)
@@ -189,6 +201,8 @@ class Notice(Scoped):
     mail_tries = models.PositiveIntegerField(default=0)
     mailed_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
+    # When its recipient said that what it asks needs no answer of theirs.
+    settled_at = models.DateTimeField(null=True, blank=True)
 
     within = "review"
     objects = NoticeQuerySet.as_manager()

@@ -1,4 +1,4 @@
-"""What waits for one person, and for their teams."""
+"""What waits for one person, and for the teams in which they may do something about it."""
 
 from __future__ import annotations
 
@@ -8,36 +8,100 @@ from typing import Any
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils.functional import cached_property
 
-from decisions.models import Decision, Membership, Notice, Review, SecondReading, SignOff, Team, User
-
-MOST = 50
+from decisions.models import (
+    Decision,
+    Membership,
+    Notice,
+    Proposal,
+    ProposalState,
+    Review,
+    SecondReading,
+    SignOff,
+    Team,
+    User,
+)
+from decisions.records.standing import Found
+from decisions.services.health import health_in
 
 Rows = QuerySet[Any]
 
 
-def signatures(user: User) -> Rows:
+# Mine -------------------------------------------------------------------------------------------------------
+
+
+def signatures(user: User, today: date) -> Rows:
     """Proposals that ask for this person's signature."""
-    return SignOff.objects.visible_to(user).waiting_for(user).order_by("proposal__at")
+    return SignOff.objects.editable_by(user).waiting_for(user).order_by("proposal__at", "pk")
 
 
-def readings(user: User) -> Rows:
+def answers(user: User, today: date) -> Rows:
+    """Comments in which somebody called this person in, to which they have said nothing since."""
+    return Notice.objects.to_answer(user).order_by("created_at", "pk")
+
+
+def changes(user: User, today: date) -> Rows:
+    """What this person proposed and somebody wants otherwise, while nobody has proposed it anew."""
+    asked = Proposal.objects.editable_by(user).filter(by=user, state=ProposalState.CHANGES_REQUESTED)
+    later = Proposal.objects.filter(review=OuterRef("review"), number__gt=OuterRef("number"))
+    drafts = Review.objects.drafts().values("pk")
+    return asked.filter(~Exists(later), review__in=drafts).order_by("settled_at", "pk")
+
+
+def readings(user: User, today: date) -> Rows:
     """Open reviews in which somebody asked this person to read failures too."""
     asked = SecondReading.objects.open().filter(reader=user, example__erased_at=None)
-    return Review.objects.editable_by(user).drafts().filter(pk__in=asked.values("example__review"))
+    drafts = Review.objects.editable_by(user).drafts()
+    return drafts.filter(pk__in=asked.values("example__review")).order_by("-updated_at", "pk")
 
 
 def revisits(user: User, today: date) -> Rows:
     """Decisions this person looks after whose day has come, but for those they put off."""
-    mine = Decision.objects.visible_to(user).in_force().filter(responsible=user, revisit_on__lte=today)
+    mine = Decision.objects.editable_by(user).in_force().filter(responsible=user, revisit_on__lte=today)
     return mine.filter(Q(snoozed_until=None) | Q(snoozed_until__lte=today)).order_by("revisit_on", "pk")
 
 
-def answers(user: User) -> Rows:
-    """Drafts this person has begun or answered in, which nobody has put up for sign-off yet."""
-    drafts = Review.objects.editable_by(user).drafts().filter(proposed_at=None)
+def drafts(user: User, today: date) -> Rows:
+    """Reviews this person has begun or answered in, which nobody has put up for sign-off yet."""
     mine = Q(created_by=user) | Q(pk__in=user.answers.values("review"))
-    return drafts.filter(mine).order_by("-updated_at")
+    open_ones = Review.objects.editable_by(user).drafts().filter(mine, proposed_at=None)
+    return open_ones.order_by("-updated_at", "pk")
+
+
+ASKED = {
+    "signature": signatures,
+    "answer": answers,
+    "changes": changes,
+    "reading": readings,
+    "revisit": revisits,
+}
+"""What others wait for."""
+MINE = ASKED | {"drafts": drafts}
+
+
+# My teams' --------------------------------------------------------------------------------------------------
+
+
+def overdue(user: User, today: date) -> Rows:
+    """Decisions in force whose day has passed, put off or not."""
+    return _of_teams(user).filter(revisit_on__lt=today).order_by("revisit_on", "pk")
+
+
+def without_anybody(user: User, today: date) -> Rows:
+    """Decisions in force for which nobody is responsible who is still in the team."""
+    there = Membership.objects.filter(team=OuterRef("team"), user=OuterRef("responsible"))
+    return _of_teams(user).filter(~Exists(there.filter(user__is_active=True))).order_by("-decided_at", "pk")
+
+
+def _of_teams(user: User) -> Any:
+    return Decision.objects.editable_by(user).in_force()
+
+
+TEAMS = {"overdue": overdue, "nobody": without_anybody}
+
+
+# Counted ----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +115,14 @@ class Counts:
 def counts_of(user: User, today: date) -> Counts:
     """Both counts by one query, since every page asks for them. Work is what others wait for."""
     notices = Notice.objects.visible_to(user).standing().unread()
-    waiting = (signatures(user), readings(user), revisits(user, today))
-    row = User.objects.filter(pk=user.pk).values_list(_count(notices), *map(_count, waiting)).first()
-    return Counts(row[0], sum(row[1:])) if row else Counts()
+    counted = _counted(user, [notices, *(rows(user, today) for rows in ASKED.values())])
+    return Counts(counted[0], sum(counted[1:]))
+
+
+def _counted(user: User, lists: list[Rows]) -> list[int]:
+    """How many rows each has, by one query."""
+    row = User.objects.filter(pk=user.pk).values_list(*map(_count, lists)).first()
+    return list(row or [0] * len(lists))
 
 
 def _count(rows: Rows) -> Any:
@@ -68,21 +137,48 @@ class TeamWork:
     key: str
     name: str
     overdue: int
-    without_anybody: int
+    nobody: int
+    health: int
 
 
-def teams_work(user: User, today: date) -> list[TeamWork]:
-    """The teams this person is in, with what is overdue and what nobody looks after: one query."""
-    mine = Membership.objects.filter(user=user).values("team")
-    there = Membership.objects.filter(
-        team=OuterRef("team"), user=OuterRef("responsible"), user__is_active=True
-    )
-    in_force = Decision.objects.in_force().filter(team=OuterRef("pk"))
-    overdue = in_force.filter(revisit_on__lt=today)
-    alone = in_force.filter(~Exists(there))
-    rows = (
-        Team.objects.filter(pk__in=mine)
-        .order_by("name")
-        .values_list("pk", "name", _count(overdue), _count(alone))
-    )
-    return [TeamWork(str(pk), name, late, nobody) for pk, name, late, nobody in rows]
+class Work:
+    """All that waits for one person on one day; counted by a query, and the health of teams by five."""
+
+    def __init__(self, user: User, today: date) -> None:
+        self.user, self.today = user, today
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """List → how many lines it has, whoever shows them."""
+        lists = MINE | TEAMS
+        rows = [find(self.user, self.today) for find in lists.values()]
+        counted = dict(zip(lists, _counted(self.user, rows), strict=True))
+        return counted | {"health": len(self.troubles)}
+
+    def rows(self, key: str) -> Rows:
+        """The rows of a list, but for `health`, which has :attr:`troubles`."""
+        return (MINE | TEAMS)[key](self.user, self.today)
+
+    @cached_property
+    def _teams(self) -> list[tuple[Any, str, int, int]]:
+        """The teams in which this person may act, with what is overdue and what nobody looks after."""
+        late, alone = (find(self.user, self.today).filter(team=OuterRef("pk")) for find in TEAMS.values())
+        teams = Team.objects.editable_by(self.user).order_by("name")
+        return list(teams.values_list("pk", "name", _count(late), _count(alone)))
+
+    @cached_property
+    def _health(self) -> dict[Any, tuple[Found, ...]]:
+        return health_in([pk for pk, *_ in self._teams]) if self._teams else {}
+
+    @property
+    def troubles(self) -> list[Found]:
+        """What is not in order, team by team, in each the worst first."""
+        return [found for troubles in self._health.values() for found in troubles]
+
+    @property
+    def teams(self) -> list[TeamWork]:
+        """Team by team."""
+        return [
+            TeamWork(str(pk), name, late, alone, len(self._health[pk]))
+            for pk, name, late, alone in self._teams
+        ]

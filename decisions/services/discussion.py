@@ -189,7 +189,7 @@ def _tell(comment: Comment, people: Iterable[User], kind: NoticeKind) -> None:
         ],
         update_conflicts=True,
         unique_fields=["recipient", "comment"],
-        update_fields=["kind", "created_at", "read_at"],
+        update_fields=["kind", "created_at", "read_at", "settled_at"],
     )
 
 
@@ -209,6 +209,13 @@ def unread_count(user: User) -> int:
 def mark_read(notice: Notice) -> None:
     """Its recipient has opened the notice."""
     Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=timezone.now())
+
+
+def settle(notice: Notice) -> None:
+    """Its recipient says that what it asks needs no answer."""
+    now = timezone.now()
+    Notice.objects.filter(pk=notice.pk, settled_at=None).update(settled_at=now)
+    mark_read(notice)
 
 
 def mark_all_read(user: User, *, until: datetime) -> None:

@@ -1,59 +1,73 @@
-"""Standing checks of the decisions of a team: what is not in order, and why."""
+"""Standing checks of the decisions of teams: what is not in order, and why."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
-from decisions.models import Decision, SignOff, SignOffVerdict, Supersession, Team, User
-from decisions.records.record import Status
+from decisions.models import Decision, Membership, SignOff, SignOffVerdict, Supersession, Team
+from decisions.records.record import Status, identifier
 from decisions.records.standing import Decider, Found, Standing, check
+
+COLUMNS = (
+    *("pk", "team", "number", "state", "proposal", "answer_count", "rests_on"),
+    *("revisit_on", "every_months", "never_because", "responsible", "responsible__name"),
+)
 
 
 def health_of(team: Team) -> tuple[Found, ...]:
-    """All that is not in order with the decisions of a team; four queries for however many."""
-    return check(standings_of(team))
+    """All that is not in order with the decisions of a team."""
+    return health_in([team.pk])[team.pk]
 
 
-def standings_of(team: Team) -> list[Standing]:
-    """The team's decisions as the checks read them. Their keys are the decisions' ids."""
-    rows = list(Decision.objects.filter(team=team).order_by("number"))
-    by_number = {row.number: str(row.pk) for row in rows}
-    followed: defaultdict[Any, list[str]] = defaultdict(list)
-    for old, new in Supersession.objects.filter(predecessor__team=team).values_list(
-        "predecessor", "successor"
-    ):
+def health_in(teams: Iterable[UUID]) -> dict[UUID, tuple[Found, ...]]:
+    """All that is not in order in each team: four queries for however many, and no content is read."""
+    return {team: check(standings) for team, standings in standings_in(teams).items()}
+
+
+def standings_in(teams: Iterable[UUID]) -> dict[UUID, list[Standing]]:
+    """The decisions of each team as the checks read them. Their keys are the decisions' ids."""
+    found: dict[UUID, list[Standing]] = {team: [] for team in teams}
+    rows = list(
+        Decision.objects.filter(team__in=found).order_by("team", "number").values_list(*COLUMNS, named=True)
+    )
+    by_number = {(row.team, row.number): str(row.pk) for row in rows}
+    followed: defaultdict[UUID, list[str]] = defaultdict(list)
+    pairs = Supersession.objects.filter(predecessor__team__in=found).values_list("predecessor", "successor")
+    for old, new in pairs.order_by("pk"):
         followed[old].append(str(new))
-    people = _deciders(team)
-    return [
-        Standing(
-            key=str(row.pk),
-            name=str(row.identifier),
-            team=str(team.pk),
-            status=Status(row.state),
-            has_evidence=bool(row.content["facts"].get("answers")) or row.proposal_id is None,
-            has_revisit=bool(row.revisit_on or row.every_months or row.never_because),
-            deciders=tuple(people[row.pk]),
-            rests_on=tuple(
-                by_number[link["number"]]
-                for link in row.content["record"].get("rests_on", ())
-                if link["number"] in by_number
-            ),
-            superseded_by=tuple(followed[row.pk]),
+    people = _deciders(rows, found)
+    for row in rows:
+        links = ((row.team, link["number"]) for link in row.rests_on or ())
+        found[row.team].append(
+            Standing(
+                key=str(row.pk),
+                name=identifier(row.number),
+                team=str(row.team),
+                status=Status(row.state),
+                has_evidence=bool(row.answer_count) or row.proposal is None,
+                has_revisit=bool(row.revisit_on or row.every_months or row.never_because),
+                deciders=tuple(people[row.pk]),
+                rests_on=tuple(by_number[link] for link in links if link in by_number),
+                superseded_by=tuple(followed[row.pk]),
+            )
         )
-        for row in rows
-    ]
+    return found
 
 
-def _deciders(team: Team) -> defaultdict[Any, list[Decider]]:
+def _deciders(rows: Iterable[Any], teams: Iterable[UUID]) -> defaultdict[UUID, list[Decider]]:
     """Who signed each decision, and who is responsible for it, and whether they are still in the team."""
-    here = set(User.objects.filter(is_active=True, memberships__team=team).values_list("pk", flat=True))
-    found: defaultdict[Any, list[Decider]] = defaultdict(list)
-    signed = SignOff.objects.filter(proposal__decision__team=team, verdict=SignOffVerdict.ACCEPTED)
-    for decision, person, name in signed.values_list("proposal__decision", "approver", "approver_name"):
-        found[decision].append(Decider(name, person in here))
-    responsible = Decision.objects.filter(team=team).values_list("pk", "responsible", "responsible__name")
-    for decision, person, name in responsible:
-        if person and not any(one.name == name for one in found[decision]):
-            found[decision].append(Decider(name, person in here))
+    members = Membership.objects.filter(team__in=teams, user__is_active=True)
+    here = set(members.values_list("team", "user"))
+    found: defaultdict[UUID, list[Decider]] = defaultdict(list)
+    accepted = SignOff.objects.filter(proposal__decision__team__in=teams, verdict=SignOffVerdict.ACCEPTED)
+    columns = ("proposal__decision", "proposal__decision__team", "approver", "approver_name")
+    for decision, team, person, name in accepted.values_list(*columns):
+        found[decision].append(Decider(name, (team, person) in here))
+    for row in rows:
+        name = row.responsible__name
+        if row.responsible and not any(one.name == name for one in found[row.pk]):
+            found[row.pk].append(Decider(name, (row.team, row.responsible) in here))
     return found

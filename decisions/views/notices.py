@@ -40,6 +40,14 @@ def notice_open(request: SignedInRequest, notice: Notice) -> HttpResponse:
 
 
 @require_POST
+@scoped(Notice, to="read")
+def notice_settle(request: SignedInRequest, notice: Notice) -> HttpResponse:
+    """Say that what it asks needs no answer, and go on with those that do."""
+    services.settle(notice)
+    return redirect("decisions:work_list", "answer")
+
+
+@require_POST
 @signed_in
 def notices_read(request: SignedInRequest) -> HttpResponse:
     """Mark everything read that the page has shown."""

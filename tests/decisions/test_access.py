@@ -78,6 +78,7 @@ def arguments(team, project, component, review, viewer, contributor, manager):
         "feed_id": feed_of(manager).pk,
         "savedview_id": saved_views.save_view(name="Late", asked="due=overdue", team=team, by=manager).pk,
         "kind": "csv",
+        "work_key": "overdue",
         "key": "stage",  # a question; and a password reset key that never was
     }
 

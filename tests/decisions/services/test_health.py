@@ -51,5 +51,5 @@ def test_the_checks_ask_as_often_for_many_as_for_one(
         decided(
             reviews.start_review(component, by=contributor), contributor, manager, covers=f"Part {number}"
         )
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         health_of(team)
