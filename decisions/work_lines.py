@@ -20,7 +20,7 @@ WORDS = 30
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line. `where` is its project or team; `said` goes before the moment it was `at`; `due` is its day."""
+    """One line. `where` is its project or team; `said` stands before the moment, `due` is its day."""
 
     title: str
     href: str
@@ -84,11 +84,13 @@ def _signature(row: SignOff) -> Line:
 
 
 def _answer(row: Notice) -> Line:
-    assert row.comment and row.review
-    where = f"{row.review}, {row.review.component.project}"
-    words = Truncator(row.comment.text).words(WORDS)
+    comment, review = row.comment, row.review
+    if comment is None or review is None:
+        raise ValueError(f"Notice {row.pk} is of no comment.")
+    where = f"{review}, {review.component.project}"
+    words = Truncator(comment.text).words(WORDS)
     settles = reverse("decisions:notice_settle", args=[row.pk])
-    href = row.comment.get_absolute_url()
+    href = comment.get_absolute_url()
     return Line(row.actor_name, href, where, said="asked ", at=row.created_at, words=words, settles=settles)
 
 
