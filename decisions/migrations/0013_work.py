@@ -7,7 +7,7 @@ from decisions.models.parts import ContentCount, ContentPart
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("decisions", "0011_portfolio"),
+        ("decisions", "0012_track_records"),
     ]
 
     operations = [
