@@ -9,14 +9,18 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from decisions.access import SignedInRequest, scoped, signed_in
+from decisions.forecasts import forecasts_of, is_observed
 from decisions.forms.projects import ComponentForm, ProjectForm
 from decisions.models import Component, Decision, Project, Review, Team
+from decisions.project_page import open_in
 from decisions.services import projects as services
 from decisions.services.names import NameTaken
 from decisions.services.reviews import outlines_of, today
 from decisions.views.home import QUESTION_COUNT, first_step
 
 PROJECT_TAKEN = "The team has a project of this name already."
+AT_ONCE = 12
+"""Lines of what is open; the rest is folded away."""
 COMPONENT_TAKEN = "The project has a component of this name already."
 
 
@@ -46,23 +50,39 @@ def project(request: SignedInRequest, project: Project) -> HttpResponse:
 
 
 def _project_page(request: SignedInRequest, project: Project, form: ComponentForm) -> HttpResponse:
-    reviews = Review.objects.with_progress(QUESTION_COUNT).select_related("created_by").order_by("-number")
-    decided = Decision.objects.select_related("today").defer("content", "today__moved").order_by("-number")
-    both = Prefetch("reviews", reviews), Prefetch("decisions", decided)
-    components = list(project.components.prefetch_related(*both))
-    shown = [review for component in components for review in component.reviews.all()]
-    outlines = outlines_of(shown, as_of=today())
+    day = today()
+    components = _components_of(project)
+    decided = [decision for component in components for decision in component.decisions.all()]
+    reviews = [review for component in components for review in component.reviews.all()]
+    outlines = outlines_of(reviews, as_of=day)
+    found = open_in(project, decided, reviews, by=request.user, as_of=day)
     context = {
         "project": project,
         "components": [
             (component, [(review, outlines[review.pk]) for review in component.reviews.all()])
             for component in components
         ],
+        "open": found[:AT_ONCE],
+        "also_open": found[AT_ONCE:],
+        "open_count": len(found),
+        "decided": decided,
+        "forecasts": forecasts_of(decided, as_of=day),
         "form": form,
         "question_count": QUESTION_COUNT,
-        "today": today(),
+        "today": day,
     }
     return render(request, "decisions/project.html", context)
+
+
+def _components_of(project: Project) -> list[Component]:
+    """The components with all that their page shows of their reviews and decisions: three queries."""
+    reviews = Review.objects.with_progress(QUESTION_COUNT).select_related("created_by", "revisit")
+    decided = Decision.objects.annotate(is_observed=is_observed()).select_related("today", "component")
+    both = (
+        Prefetch("reviews", reviews.order_by("-number")),
+        Prefetch("decisions", decided.defer("content", "today__moved").order_by("-number")),
+    )
+    return list(project.components.prefetch_related(*both))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -55,11 +55,12 @@ def work_list(request: SignedInRequest, work_key: str) -> HttpResponse:
     if work_key not in NAMES:
         raise Http404
     waiting = Work(request.user, today())
-    of_health = work_key == "health"
-    pages = Paginator(waiting.troubles if of_health else waiting.rows(work_key), PAGE)
+    rows: Any = waiting.troubles if work_key == "health" else waiting.rows(work_key)
+    pages = Paginator(rows, PAGE)
     pages.count = waiting.counts[work_key]  # known, and not to be asked again
     page: Page[Any] = pages.get_page(request.GET.get("page"))
-    lines = trouble_lines(page.object_list) if of_health else lines_of(work_key, page.object_list)
+    here: Any = page.object_list
+    lines = trouble_lines(here) if work_key == "health" else lines_of(work_key, here)
     shown = Shown(work_key, NAMES[work_key], pages.count, lines)
     context = _navigation(waiting) | {"shown": shown, "page": page}
     return render(request, "decisions/work_list.html", context)

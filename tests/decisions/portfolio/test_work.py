@@ -100,6 +100,7 @@ def test_a_removed_comment_and_a_closed_review_ask_nothing(review, contributor, 
     assert counts(manager) == {}
     reviews.reopen_review(review, by=contributor)
     assert counts(manager) == {"answer": 1}
+    assert notice.comment
     discussion.remove_comment(notice.comment, by=contributor)
     assert counts(manager) == {}
 

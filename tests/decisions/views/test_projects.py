@@ -126,7 +126,8 @@ def test_a_project_shows_its_decisions_through_time(
         decision=decision, outcome="flips", approach="prompt", readiness="ready", judged_by="-"
     )
     client = signed_in(viewer)
-    with django_assert_num_queries(8):
+    # The eight above, two of triggers, and four of the health of the team's decisions.
+    with django_assert_num_queries(14):
         page = client.get(project.get_absolute_url()).text
     assert str(decision) in page
     assert "flips today" in page
