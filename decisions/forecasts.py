@@ -121,10 +121,8 @@ def _part(one: Decision) -> str:
 
 def _note(periods: Sequence[Period]) -> str:
     """How much it rests on: a few observations are no trend."""
-    count = sum(len(one.points) for one in periods)
-    said = f"{count} observation{'' if count == 1 else 's'}"
-    decisions = f"{len(periods)} decision{'' if len(periods) == 1 else 's'}"
-    return f"{said} of {decisions}. Dotted: what was expected."
+    counts = ", ".join(f"{len(one.points) or 'none'} of {one.name}" for one in periods)
+    return f"Observations: {counts}. Dotted: what was expected."
 
 
 def _day(moment: datetime) -> date:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from decisions.charts import Drawing, Figure, fill, plain
+from decisions.charts import Drawing, Figure, fill, plain, titled
 
 SHOWN = 400
 """Points of one chart, the newest; the rest stands in the table of the page."""
@@ -55,7 +55,7 @@ def series_figure(
     }
     layout: Drawing = {
         "xaxis": {"type": "date", "tickformat": "%-d %b %Y", "nticks": 4, "range": _days(shown, decided_on)},
-        "yaxis": {"title": {"text": plain(unit)}, "rangemode": "tozero", "nticks": 5},
+        "yaxis": {"title": titled(unit), "rangemode": "tozero", "nticks": 5},
         "margin": {"l": 8, "r": 16, "t": 20, "b": 8},
     }
     layout |= _lines(expected, decided_on)
@@ -139,7 +139,7 @@ def forecast_figure(periods: Sequence[Period], *, unit: str) -> Figure:
     every = [Point(day, Decimal(), "") for day in days] + [point for one in periods for point in one.points]
     layout: Drawing = {
         "xaxis": {"type": "date", "tickformat": "%-d %b %Y", "nticks": 4, "range": _days(every, min(days))},
-        "yaxis": {"title": {"text": plain(unit)}, "rangemode": "tozero", "nticks": 5},
+        "yaxis": {"title": titled(unit), "rangemode": "tozero", "nticks": 5},
         "margin": {"l": 8, "r": 16, "t": 20, "b": 8},
         "hovermode": "closest",
     }

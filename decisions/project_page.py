@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from decisions.engine.questions import QUESTIONNAIRE
 from decisions.models import Decision, Project, ProposalState, Review, SignOff, User
 from decisions.observed import triggers_shown
 from decisions.services.health import health_of
@@ -28,6 +29,7 @@ class Open:
     href: str
     deed: str = ""
     due: date | None = None
+    is_review: bool = False
 
 
 def open_in(
@@ -62,7 +64,7 @@ def _to_look_at(
         due = one.revisit_on if one.is_due(as_of) else None
         if review := under_way.get(one.pk):
             href = reverse("decisions:revisit", args=[review.pk])
-            yield Open("due", "Looked at again", str(one), "", href, "Go on" if project.may_edit else "", due)
+            yield Open("due", "Under way", str(one), "", href, "Go on" if project.may_edit else "", due)
         elif due and not (one.snoozed_until and one.snoozed_until > as_of):
             word, state = ("Overdue", "overdue") if due < as_of else ("Due today", "due")
             href = one.get_absolute_url()
@@ -96,6 +98,7 @@ def _not_in_order(project: Project, decisions: Iterable[Decision]) -> Iterator[O
 
 
 def _draft(review: Review, project: Project) -> Open:
-    says = f"{review.settled_count} questions settled."
+    part = f"{review.component.name}: " if review.component.name else ""
+    says = f"{part}{review.settled_count} of {len(tuple(QUESTIONNAIRE))} questions settled."
     deed = "Go on" if project.may_edit else ""
-    return Open("draft", "Review", str(review), says, review.get_absolute_url(), deed)
+    return Open("draft", "Review", str(review), says, review.get_absolute_url(), deed, is_review=True)

@@ -87,11 +87,11 @@ def _answer(row: Notice) -> Line:
     comment, review = row.comment, row.review
     if comment is None or review is None:
         raise ValueError(f"Notice {row.pk} is of no comment.")
-    where = f"{review}, {review.component.project}"
+    title, where = f"{row.actor_name} in {review}", str(review.component.project)
     words = Truncator(comment.text).words(WORDS)
     settles = reverse("decisions:notice_settle", args=[row.pk])
     href = comment.get_absolute_url()
-    return Line(row.actor_name, href, where, said="asked ", at=row.created_at, words=words, settles=settles)
+    return Line(title, href, where, said="asked ", at=row.created_at, words=words, settles=settles)
 
 
 def _changes(row: Proposal) -> Line:

@@ -17,13 +17,13 @@ def due(
     team: Team, on: date, *, responsible: User | None = None, number: int = 1, **columns: Any
 ) -> Decision:
     """A decision in force that is to be looked at again on a day, decided long before."""
-    given: dict[str, Any] = {"revisit_set_at": LONG_AGO, "every_months": 3, **columns}
+    content = {"record": {"title": "Look the articles up"}, "facts": {}}
+    given: dict[str, Any] = {"revisit_set_at": LONG_AGO, "every_months": 3, "content": content, **columns}
     return Decision.objects.create(
         team=team,
         number=number,
         title=f"Look the articles up ({number})",
         approach="rag",
-        content={"record": {"title": "Look the articles up"}, "facts": {}},
         content_hash="sha256:0",
         decided_at=LONG_AGO,
         revisit_on=on,

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from decisions.models import Decision
+from random import Random
+
+import pytest
+
+from decisions.models import Component, Decision, Project, Proposal, Review, SignOff, Supersession
 from decisions.records.standing import Trouble
 from decisions.services import decisions, reviews
-from decisions.services.health import health_of
+from decisions.services.health import health_in, health_of, judged, suspects
+from decisions.services.reviews import today
+from tests.decisions.reminders.planned import days, due
 from tests.decisions.services.deciding import answered, decided
 
 
@@ -51,5 +57,74 @@ def test_the_checks_ask_as_often_for_many_as_for_one(
         decided(
             reviews.start_review(component, by=contributor), contributor, manager, covers=f"Part {number}"
         )
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(4):  # the suspects, who followed them, who is here, who signed
         health_of(team)
+
+
+def test_decisions_in_order_cost_one_query(team, review, contributor, manager, django_assert_num_queries):
+    answered(review, contributor)
+    decided(review, contributor, manager)
+    with django_assert_num_queries(1):
+        assert health_of(team) == ()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_the_database_leaves_out_is_in_order(seed, team, other_team, contributor, manager, stranger):
+    """Whatever the decisions are like: judging the suspects finds what judging all of them does."""
+    draw = Random(seed)
+    people = [contributor, manager, stranger, None]
+    for where in (team, other_team):
+        rows = [_some_decision(where, number, draw, people) for number in range(1, 25)]
+        for old in rows:
+            if old.state == "superseded" and draw.random() < 0.8:
+                successors = rows if seed % 2 else rows[old.number :]
+                for new in draw.sample(successors, k=min(len(successors), 1)):
+                    if new != old:
+                        Supersession.objects.create(predecessor=old, successor=new)
+    teams = [team.pk, other_team.pk]
+    everything = judged(Decision.objects.all(), teams)
+    assert health_in(teams) == everything
+    assert sum(map(len, everything.values())) > 10
+    assert suspects(Decision.objects.all()).count() < Decision.objects.count()
+
+
+def _some_decision(team, number, draw, people):
+    """A decision from elsewhere, or one that was signed here, in order or not."""
+    responsible = draw.choice(people)
+    links = draw.sample(range(1, 25), k=2) if draw.random() < 0.2 else []
+    return due(
+        team,
+        draw.choice([None, days(today(), 9)]),
+        number=number,
+        responsible=responsible,
+        every_months=draw.choice([None, 3, 3]),
+        state=draw.choice(["accepted", "accepted", "superseded", "deprecated", "rejected", "proposed"]),
+        content={
+            "record": {"rests_on": [{"number": link, "title": ""} for link in links]},
+            "facts": draw.choice([{}, {"answers": []}, {"answers": [{}]}]),
+        },
+        proposal=_some_proposal(team, draw, people) if draw.random() < 0.6 else None,
+    )
+
+
+def _some_proposal(team, draw, people):
+    project, _ = Project.objects.get_or_create(team=team, name="Some")
+    component, _ = Component.objects.get_or_create(project=project, name="")
+    number = Review.objects.filter(component=component).count() + 1
+    review = Review.objects.create(component=component, number=number, questionnaire_version=1)
+    proposal = Proposal.objects.create(
+        review=review,
+        number=1,
+        content={},
+        content_hash="sha256:0",
+        as_of=today(),
+        title="Some",
+        approach="rag",
+        overrides=False,
+        state="accepted",
+        quorum=1,
+    )
+    for person in draw.sample(people, k=draw.randint(0, 2)):
+        name = person.name if person else "Gone Guest"
+        SignOff.objects.create(proposal=proposal, approver=person, approver_name=name, verdict="accepted")
+    return proposal
