@@ -274,10 +274,10 @@ def test_the_page_asks_as_often_for_many_as_for_few(
         due(other, days(today(), -9), responsible=manager, number=2)
         called(review, contributor, manager, question="")
     client = signed_in(manager)
-    # session, person, counts, teams, four of health (of the one that nobody looks after), two lists, header
-    with django_assert_num_queries(11):
+    # session, person, counts, teams, three of health (nobody signed those), two lists, header
+    with django_assert_num_queries(10):
         client.get(WORK)
-    with django_assert_num_queries(10):  # one list instead of two
+    with django_assert_num_queries(9):  # one list instead of two
         client.get(reverse("decisions:work_list", args=["revisit"]))
 
 
