@@ -20,7 +20,7 @@ from decisions.services.triggers import watched_in
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """One thing to do. `state` is how its chip looks, `word` what it says; `deed` names what is done there."""
+    """One thing to do: `state` is how its chip looks, `word` what it says, `deed` what one does there."""
 
     state: str
     word: str

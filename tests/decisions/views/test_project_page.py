@@ -198,11 +198,11 @@ def test_a_project_without_decisions_speaks_of_no_forecast(signed_in, manager, p
 
 
 def test_only_the_newest_are_drawn(signed_in, manager, contributor, project, component):
-    made = None
+    before: list[Decision] = []
     for _ in range(DRAWN + 2):
-        started, before = reviews.start_review(component, by=contributor), [made] if made else []
-        made = decided(started, contributor, manager, supersedes=before, **EXPECTED)
-        observe(made, contributor, "quality_percent", 80)
+        started = reviews.start_review(component, by=contributor)
+        before = [decided(started, contributor, manager, supersedes=before, **EXPECTED)]
+        observe(before[0], contributor, "quality_percent", 80)
     page = page_of(signed_in(manager), project)
     (shown,) = page.context["forecasts"].drawn
     assert len(shown.figure.rows) == DRAWN
