@@ -68,6 +68,15 @@ def test_decisions_in_order_cost_one_query(team, review, contributor, manager, d
         assert health_of(team) == ()
 
 
+def test_a_circle_of_successors_is_found(team, manager):
+    ring = [due(team, days(today(), 9), responsible=manager, number=n, state="superseded") for n in (1, 2, 3)]
+    for old, new in zip(ring, [*ring[1:], ring[0]], strict=True):
+        Supersession.objects.create(predecessor=old, successor=new)
+    due(team, days(today(), 9), responsible=manager, number=4)
+    says = "A circle: ADR-0001 is superseded by ADR-0002 is superseded by ADR-0003 is superseded by ADR-0001."
+    assert troubles(team) == [(Trouble.CIRCLE, says)]
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_what_the_database_leaves_out_is_in_order(seed, team, other_team, contributor, manager, stranger):
     """Whatever the decisions are like: judging the suspects finds what judging all of them does."""
