@@ -59,6 +59,7 @@ PAGES = {
     "decisions": Picture("/decisions/"),
     "decision": Picture("/decisions/", ("Look refunds",)),
     "pictures": Picture("/decisions/pictures/"),
+    "work": Picture("/work/"),
     "discussion": Picture("/projects/", (PROJECT, RICH_REVIEW, "Discussion")),
     "history": Picture("/projects/", (PROJECT, RICH_REVIEW, "History")),
     "how-it-decides": Picture("/how-it-decides/"),

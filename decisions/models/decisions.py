@@ -300,8 +300,8 @@ class DecisionQuerySet(FixedQuerySet):
         return self.filter(state=DecisionState.ACCEPTED)
 
     def to_look_at(self, user: User, *, until: date) -> Self:
-        """Those this person looks after whose day comes until then, the longest overdue first."""
-        mine = self.visible_to(user).in_force().filter(responsible=user, revisit_on__lte=until)
+        """Those this person looks after, and may, whose day comes until then; the longest overdue first."""
+        mine = self.editable_by(user).in_force().filter(responsible=user, revisit_on__lte=until)
         return mine.order_by("revisit_on", "pk")
 
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import cached_property
 
 from decisions.models import (
@@ -22,6 +21,7 @@ from decisions.models import (
     Team,
     User,
 )
+from decisions.portfolio.counts import count_column, counts
 from decisions.records.standing import Found
 from decisions.services.health import health_in
 
@@ -115,19 +115,9 @@ class Counts:
 def counts_of(user: User, today: date) -> Counts:
     """Both counts by one query, since every page asks for them. Work is what others wait for."""
     notices = Notice.objects.visible_to(user).standing().unread()
-    counted = _counted(user, [notices, *(rows(user, today) for rows in ASKED.values())])
-    return Counts(counted[0], sum(counted[1:]))
-
-
-def _counted(user: User, lists: list[Rows]) -> list[int]:
-    """How many rows each has, by one query."""
-    row = User.objects.filter(pk=user.pk).values_list(*map(_count, lists)).first()
-    return list(row or [0] * len(lists))
-
-
-def _count(rows: Rows) -> Any:
-    counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(count=Count("pk", distinct=True))
-    return Coalesce(Subquery(counted.values("count"), output_field=IntegerField()), 0)
+    lists = [notices, *(rows(user, today) for rows in ASKED.values())]
+    counted = counts(user, map(count_column, lists))
+    return Counts(counted[0], sum(counted[1:])) if counted else Counts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +141,8 @@ class Work:
     def counts(self) -> dict[str, int]:
         """List → how many lines it has, whoever shows them."""
         lists = MINE | TEAMS
-        rows = [find(self.user, self.today) for find in lists.values()]
-        counted = dict(zip(lists, _counted(self.user, rows), strict=True))
+        columns = [count_column(find(self.user, self.today)) for find in lists.values()]
+        counted = dict(zip(lists, counts(self.user, columns), strict=True))
         return counted | {"health": len(self.troubles)}
 
     def rows(self, key: str) -> Rows:
@@ -164,7 +154,7 @@ class Work:
         """The teams in which this person may act, with what is overdue and what nobody looks after."""
         late, alone = (find(self.user, self.today).filter(team=OuterRef("pk")) for find in TEAMS.values())
         teams = Team.objects.editable_by(self.user).order_by("name")
-        return list(teams.values_list("pk", "name", _count(late), _count(alone)))
+        return list(teams.values_list("pk", "name", count_column(late), count_column(alone)))
 
     @cached_property
     def _health(self) -> dict[Any, tuple[Found, ...]]:
