@@ -4,7 +4,7 @@ import os
 import platform
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,7 +57,7 @@ def ratio(measured: Timing, base: Timing) -> str:
     return f"{measured.median / base.median:.2f}x"
 
 
-def report(title: str, rows: dict[str, Timing | str | int | float]) -> None:
+def report(title: str, rows: Mapping[str, Timing | str | int | float]) -> None:
     """Print one measurement: a title, and its figures below each other."""
     print(f"\n{title}")
     width = max(len(name) for name in rows)
