@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -47,6 +49,12 @@ def standard_book() -> Book:
 def standard_prices() -> Prices:
     """The list prices: the book where it has one, else the library."""
     return standard_book().prices.over(library_prices())
+
+
+@lru_cache(1)
+def edition() -> str:
+    """Names all list prices and ends together: another library or another file is another edition."""
+    return f"{version('genai-prices')} {sha256(FILE.read_bytes()).hexdigest()[:16]}"
 
 
 def lifetimes() -> Lifetimes:

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from costing.views import claims, prices, scenarios
+from costing.views import claims, judging, prices, scenarios
 
 app_name = "costing"
 
 urlpatterns = [
     path("claims/", claims.claims, name="claims"),
+    path("judging/", judging.judge_again, name="judge_again"),
     path("teams/<uuid:team_id>/prices/", prices.prices, name="prices"),
     path("teams/<uuid:team_id>/prices/new/", prices.price_new, name="price_new"),
     path("reviews/<uuid:review_id>/", scenarios.costs, name="costs"),

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from celery import shared_task
+from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from decisions.reminders import running
 from decisions.services import (
@@ -16,6 +21,10 @@ from decisions.services import (
     track_records,
     uploads,
 )
+
+SOON = 10
+"""Seconds for which observations are gathered before their decisions are judged again."""
+QUEUED = "rejudge-unsettled"
 
 
 @shared_task(ignore_result=True)
@@ -38,9 +47,20 @@ def remind() -> None:
 
 
 @shared_task(ignore_result=True)
-def rejudge() -> None:
-    """Judge again every decision whose evidence or rules have changed."""
-    rejudging.rejudge_all(as_of=reviews.today())
+def rejudge_unsettled() -> None:
+    """Judge again the decisions of which something was observed or taken back."""
+    cache.delete(QUEUED)  # first: what is observed from here on asks for another one
+    rejudging.rejudge_unsettled(as_of=reviews.today())
+
+
+def rejudge_soon() -> None:
+    """Have what was observed judged within seconds: one task, however much comes in meanwhile.
+
+    Where the queue does not answer, the schedule sees to it within minutes.
+    """
+    with suppress(OperationalError, RedisError):
+        if cache.add(QUEUED, 1, timeout=6 * SOON):
+            rejudge_unsettled.apply_async_on_commit(countdown=SOON)
 
 
 @shared_task(ignore_result=True)

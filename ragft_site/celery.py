@@ -8,6 +8,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import worker_ready
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ragft_site.settings")
@@ -53,6 +54,10 @@ app.conf.update(
             "task": "decisions.tasks.count_decisions_anew",
             "schedule": crontab(hour=3, minute=50),
         },
+        "judge again what changed by day": {
+            "task": "costing.tasks.look_for_changes",
+            "schedule": crontab(minute="*/5"),
+        },
         "clear what has expired": {
             "task": "decisions.tasks.clear_expired",
             "schedule": crontab(hour=3, minute=20),
@@ -64,3 +69,9 @@ app.conf.update(
     },
 )
 app.autodiscover_tasks()
+
+
+@worker_ready.connect
+def look_for_changes(**given: object) -> None:
+    """A worker that starts may have come with another release: other rules, other prices."""
+    app.send_task("costing.tasks.look_for_changes")

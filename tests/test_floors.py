@@ -27,6 +27,7 @@ FLOORS = {
     "decisions.models": 1,
     "costing.models": 1,
     "decisions.wording": 2,
+    "decisions.again": 2,
     "decisions.matching": 2,
     "decisions.charts": 2,
     "decisions.failure_charts": 2,

@@ -15,6 +15,7 @@ from costing.forms.prices import ContractPriceForm, PriceSearchForm
 from costing.price_book import lifetimes, standard_book, standard_prices
 from costing.price_list import all_items, found_in, price_list, usual_items
 from costing.services import prices as services
+from costing.tasks import judge_team_soon
 from decisions.access import SignedInRequest, scoped
 from decisions.models import Team
 from decisions.services.reviews import today
@@ -55,6 +56,7 @@ def price_new(request: SignedInRequest, team: Team) -> HttpResponse:
         except ValueError as error:
             form.add_error(None, str(error))
         else:
+            judge_team_soon(team, row.entered_at)
             messages.success(request, _said(row.item, row.amount is None))
             return redirect("costing:prices", team.pk)
     return render(request, "costing/price_new.html", {"team": team, "form": form})

@@ -18,6 +18,7 @@ from decisions.services import batches
 from decisions.services.observations import MOST, named_among
 from decisions.services.observed_values import Item, day_in
 from decisions.services.reviews import today
+from decisions.tasks import rejudge_soon
 
 LARGEST_BODY = 1_000_000
 """Bytes of one batch."""
@@ -64,6 +65,8 @@ def _add(request: HttpRequest, token: ApiToken) -> HttpResponse:
         )
     except batches.KeyUsed:
         return refusal(422, "This Idempotency-Key was used for another batch.")
+    if not done.is_replay:
+        rejudge_soon()
     replayed = {"Idempotency_Replayed": "true"} if done.is_replay else {}
     return answer(done.answer, status=done.status, **replayed)
 

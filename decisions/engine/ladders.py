@@ -77,7 +77,7 @@ class Ways:
     @classmethod
     def only(cls, evidence: Evidence) -> "Ways":
         """The one way that the evidence is."""
-        return cls(evidence, 1, {})
+        return OneWay(evidence)
 
     def holding(self, reads: Iterable[str], holds: Callable[[Evidence], object]) -> int:
         """The ways in which a test holds that reads just these answers."""
@@ -127,3 +127,21 @@ class Ways:
             found[rung.finding] = found.get(rung.finding, 0) | here
             left &= ~here
         return found
+
+
+class OneWay(Ways):
+    """A single set of answers: nothing varies, so that no case has to be told from another."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        super().__init__(evidence, 1, {})
+
+    def holding(self, reads: Iterable[str], holds: Callable[[Evidence], object]) -> int:
+        """One where the test holds, else none."""
+        return 1 if holds(self.evidence) else 0
+
+    def any_of(self, group: Group) -> int:
+        """One where a rule of the group holds, else none."""
+        for rule in group:
+            if rule.holds(self.evidence):
+                return 1
+        return 0

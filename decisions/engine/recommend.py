@@ -141,7 +141,7 @@ def recommend(evidence: Evidence) -> Recommendation:
         approach=approach,
         now=now,
         now_says=now_says,
-        readiness=_readiness(situation, approach, gates),
+        readiness=_readiness(situation, [judged.status for judged in gates if judged.needed]),
         knowledge=knowledge,
         behaviour=behaviour,
         plan=plan_of(evidence, situation, now),
@@ -176,9 +176,14 @@ class Outline:
 def outline(evidence: Evidence) -> Outline:
     """Judge one set of evidence without explaining it."""
     situation = situation_of(evidence)
-    gates = judged_gates(evidence, situation, situation.approach)
     now, _ = now_and_why(evidence, situation)
-    return Outline(situation.approach, now, _readiness(situation, situation.approach, gates))
+    return Outline(situation.approach, now, _readiness_of(evidence, situation))
+
+
+def finding(evidence: Evidence) -> tuple[Approach, Readiness]:
+    """The approach and how far its gates are, and nothing else."""
+    situation = situation_of(evidence)
+    return situation.approach, _readiness_of(evidence, situation)
 
 
 def judged_gates(evidence: Evidence, situation: Situation, approach: Approach) -> tuple[JudgedGate, ...]:
@@ -201,10 +206,15 @@ def _gates_needed(situation: Situation, approach: Approach) -> tuple[Gate, ...]:
     return ()
 
 
-def _readiness(situation: Situation, approach: Approach, gates: tuple[JudgedGate, ...]) -> Readiness:
-    if approach is Approach.NOT_READY or situation.waits_for_tuning:
+def _readiness_of(evidence: Evidence, situation: Situation) -> Readiness:
+    needed = _gates_needed(situation, situation.approach)
+    return _readiness(situation, (gate.status(evidence) for gate in needed))
+
+
+def _readiness(situation: Situation, needed: Iterable[Status]) -> Readiness:
+    if situation.approach is Approach.NOT_READY or situation.waits_for_tuning:
         return Readiness.NOT_READY
-    match all_of([judged.status for judged in gates if judged.needed]):
+    match all_of(needed):
         case Status.PASSED if not _tunes_without_chance(situation):
             return Readiness.READY
         case Status.PASSED | Status.OPEN:

@@ -1,7 +1,7 @@
 """What fine-tuning takes: labelled examples, owners, a platform; and the economics that may call for it."""
 
 from calendar import monthrange
-from datetime import MAXYEAR, date
+from datetime import MAXYEAR, date, timedelta
 from enum import StrEnum
 
 from decisions.engine.evidence import NOBODY, Evidence
@@ -16,6 +16,7 @@ from decisions.engine.thresholds import (
     VOLUME_PER_DAY,
 )
 
+ONE_DAY = timedelta(days=1)
 OWNERS = ("owner_training_data", "owner_evaluation", "owner_deployment")
 
 
@@ -50,6 +51,17 @@ def _platform_lives(e: Evidence) -> bool | None:
     if until is None or e.as_of is None:
         return None
     return bool(until >= months_after(e.as_of, int(PLATFORM_MONTHS.value)))
+
+
+def platform_lives_until(e: Evidence) -> date | None:
+    """The last day on which the platform lives long enough; None where no day to come changes that."""
+    until = e.get("tuning_platform_until")
+    if not _platform_lives(e) or until == date.max:
+        return None
+    day, months = months_after(until, -int(PLATFORM_MONTHS.value)), int(PLATFORM_MONTHS.value)
+    while months_after(day + ONE_DAY, months) <= until:  # a 28 February stands for the 29th of another year
+        day += ONE_DAY
+    return day
 
 
 def months_after(day: date, months: int) -> date:

@@ -19,6 +19,7 @@ from decisions.models.discussion import Comment, Mention, Notice, NoticeKind, Wo
 from decisions.models.failures import Arm, ArmRun, Example, Import, Origin, Upload
 from decisions.models.listings import Listing, Used
 from decisions.models.observations import CostsToday, DecisionTrigger, Observation, Source
+from decisions.models.outcome_notes import OutcomeNote
 from decisions.models.people import MailRhythm, SubmitKey, User
 from decisions.models.projects import Component, Project
 from decisions.models.readings import (
@@ -29,7 +30,7 @@ from decisions.models.readings import (
     SecondReading,
     Settlement,
 )
-from decisions.models.rejudging import Today
+from decisions.models.rejudging import Occasion, Rejudging, Today, Unjudged, Unsettled
 from decisions.models.reminders import MOST_TRIES, Channel, Digest, Reminder, ReminderRun
 from decisions.models.reviews import Answer, AnswerState, Review, ReviewState
 from decisions.models.revisits import GRADES, Ending, Revisit
@@ -78,13 +79,16 @@ __all__ = [
     "Notice",
     "NoticeKind",
     "Observation",
+    "Occasion",
     "Organisation",
     "Origin",
+    "OutcomeNote",
     "Project",
     "Proposal",
     "ProposalState",
     "Reading",
     "ReadingState",
+    "Rejudging",
     "Reminder",
     "ReminderRun",
     "Review",
@@ -105,6 +109,8 @@ __all__ = [
     "Team",
     "Today",
     "TrackRecord",
+    "Unjudged",
+    "Unsettled",
     "Upload",
     "Used",
     "User",

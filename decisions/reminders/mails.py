@@ -9,12 +9,17 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.urls import reverse
 
+from decisions.again import otherwise_in_words
 from decisions.engine.revisit import Stage
-from decisions.models import Decision, Digest, Reminder, User
+from decisions.models import Decision, Digest, OutcomeNote, Reminder, User
 from decisions.reminders import links
 from decisions.reminders.stages import stage_named
 from decisions.reminders.words import headline
+
+OTHERWISE_SHOWN = 20
+"""Decisions of one mail that would come out otherwise; the page has all."""
 
 
 def mail_of(reminder: Reminder, person: User, as_of: date) -> EmailMultiAlternatives:
@@ -23,11 +28,24 @@ def mail_of(reminder: Reminder, person: User, as_of: date) -> EmailMultiAlternat
     return _mail("reminder", person, f"reminder-{reminder.pk}", said)
 
 
-def mail_of_day(digest: Digest, reminders: Sequence[Reminder], as_of: date) -> EmailMultiAlternatives:
-    """One mail for all of them, the longest overdue first."""
+def mail_of_day(
+    digest: Digest, reminders: Sequence[Reminder], notes: Sequence[OutcomeNote], as_of: date
+) -> EmailMultiAlternatives:
+    """One mail for all of them, the longest overdue first; then what would come out otherwise today."""
     ordered = sorted(reminders, key=lambda one: (one.decision.revisit_on or as_of, str(one.pk)))
-    said = [said_of(one, digest.recipient, as_of) for one in ordered]
-    return _mail("digest", digest.recipient, f"digest-{digest.pk}", {"all": said})
+    said = {
+        "all": [said_of(one, digest.recipient, as_of) for one in ordered],
+        "otherwise": [otherwise_of(note) for note in notes[:OTHERWISE_SHOWN]],
+        "otherwise_count": len(notes),
+        "today": settings.SITE_URL + reverse("decisions:today"),
+    }
+    return _mail("digest", digest.recipient, f"digest-{digest.pk}", said)
+
+
+def otherwise_of(note: OutcomeNote) -> dict[str, Any]:
+    """What the templates say of a decision that would come out otherwise."""
+    decision = note.decision
+    return {"decision": decision, "says": otherwise_in_words(decision.today), "read": address_of(decision)}
 
 
 def said_of(reminder: Reminder, person: User, as_of: date) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from decisions.models import Decision, Digest, Reminder, ReminderRun, User
 from decisions.reminders import planning, sending
+from decisions.reminders.outcomes import plan_outcomes
 from decisions.reminders.sending import Came
 from decisions.services.audit import record
 from decisions.services.reviews import today
@@ -35,6 +36,7 @@ def remind(as_of: date | None = None, *, by_hand: bool = False) -> ReminderRun:
     ordered = sorted(made.skips, key=lambda skip: skip[1] == planning.TOLD)
     run.skips = ordered[:SHOWN]
     run.save()
+    plan_outcomes(run.as_of)
     came = sending.send_waiting(run.as_of)
     run.sent, run.failed = came[Came.SENT], came[Came.FAILED]
     if came[Came.NEEDLESS]:

@@ -27,6 +27,7 @@ from decisions.models import MOST_TRIES, Channel, Decision, Digest, Notice, Noti
 from decisions.reminders import mails, webhooks
 from decisions.reminders.calling import CallFailed
 from decisions.reminders.needless import as_they_are_now, why_needless
+from decisions.reminders.outcomes import mark_told, notes_of
 from decisions.reminders.stages import Calendar
 
 log = logging.getLogger(__name__)
@@ -135,12 +136,14 @@ def _tell_day(key: UUID, calendar: Calendar, post: PostOffice, clock: Clock) -> 
             _leave(reminder, reason)
         else:
             due.append(reminder)
-    if not due:
+    notes = notes_of(digest)
+    if not due and not notes:
         return _leave(digest, "Nothing of it was due any more.")
-    came = _deliver(digest, clock, lambda: post.send(mails.mail_of_day(digest, due, calendar.as_of)))
+    came = _deliver(digest, clock, lambda: post.send(mails.mail_of_day(digest, due, notes, calendar.as_of)))
     told = Reminder.objects.filter(pk__in=[one.pk for one in due])
     if came is Came.SENT:
         told.update(sent_at=clock(), error="")
+        mark_told(notes, clock())
     elif digest.tries >= MOST_TRIES:  # they stand in the list of what failed, each by itself
         told.update(digest=None, tries=MOST_TRIES, error=digest.error)
     return came

@@ -20,6 +20,7 @@ from decisions.models import ApiToken, Decision, DecisionTrigger, Observation, S
 from decisions.services import revisits, triggers
 from decisions.services.audit import record
 from decisions.services.observed_values import Item, Refused, checked
+from decisions.services.rejudging import unsettle
 from decisions.services.track_records import COST, track
 from decisions.services.triggers import OWN
 
@@ -79,6 +80,7 @@ def record_observations(
     kept = [one for one in answers if isinstance(one, Observation)]
     _tell(kept, source=source, by=by, token=token, as_of=as_of)
     _track_costs(kept)
+    unsettle({one.decision_id for one in kept}, {one.metric for one in kept})
     return [Answered(Outcome.RECORDED, id=one.pk) if isinstance(one, Observation) else one for one in answers]
 
 
@@ -244,6 +246,7 @@ def remove(observation: Observation, *, reason: str, by: User) -> None:
     if Observation.objects.filter(pk=observation.pk).delete()[0]:
         record(by, observation.decision, "observation-removed", before=before, reason=reason)
         _track_costs([observation])
+        unsettle([observation.decision_id], [observation.metric])
 
 
 # Figures that are worked out --------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from decisions.services.observations import Answered, Outcome
 from decisions.services.observed_values import Item
 from decisions.services.reviews import today
 from decisions.services.triggers import OWN
+from decisions.tasks import rejudge_soon
 
 PAGE = 25
 DRAWN = 5_000
@@ -77,7 +78,9 @@ def _record(
     decision: Decision, items: list[Item], source: Source, request: SignedInRequest
 ) -> list[Answered]:
     among = Decision.objects.filter(pk=decision.pk)
-    return services.record_observations(items, among=among, source=source, as_of=today(), by=request.user)
+    answers = services.record_observations(items, among=among, source=source, as_of=today(), by=request.user)
+    rejudge_soon()
+    return answers
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,6 +90,7 @@ def observation_removal(request: SignedInRequest, observation: Observation) -> H
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         services.remove(observation, reason=form.cleaned_data["reason"], by=request.user)
+        rejudge_soon()
         messages.success(request, "The observation is taken back.")
         return redirect("decisions:observations", observation.decision_id)
     context = {"observation": observation, "words": value_in_words(observation), "form": form}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from decisions.management.commands._json import write_json
-from decisions.models import Today
-from decisions.services import rejudging
+from decisions.models import Occasion, Rejudging, Today
+from decisions.services import rejudging_runs
+from decisions.services.rejudging import Progress
 from decisions.services.reviews import today
 
 
@@ -19,12 +21,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the counts, and each decision that is not the same."""
-        progress = rejudging.rejudge_all(as_of=today(), goes_on=self._tell)
-        found = Today.objects.exclude(outcome="same").select_related("decision__team")
+        run = self._run()
+        found = Today.objects.otherwise().select_related("decision__team").defer("decision__content")
         write_json(
             self.stdout,
             {
-                "in_force": progress.of,
+                "in_force": run.of,
                 "differ": [
                     {
                         "team": one.decision.team.name,
@@ -40,6 +42,16 @@ class Command(BaseCommand):
             },
         )
 
-    def _tell(self, progress: rejudging.Progress) -> bool:
+    def _run(self) -> Rejudging:
+        try:
+            run = rejudging_runs.begin(Occasion.PERSON, as_of=today(), holder=uuid4().hex)
+        except rejudging_runs.UnderWay:
+            raise CommandError(
+                "Another run goes on; it is stopped on the page “Would we decide the same?”"
+            ) from None
+        while not run.is_over:
+            run = rejudging_runs.go_on(run, tell=self._tell)
+        return run
+
+    def _tell(self, progress: Progress) -> None:
         self.stderr.write(f"{progress.judged:,} of {progress.of:,}")
-        return True
