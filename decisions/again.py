@@ -66,10 +66,9 @@ def in_words(found: Today, *, only_what_decides: bool = False) -> JudgedAgain:
 
 
 def because_in_words(because: str) -> str:
-    """What made it come out otherwise, such as “Volume and what it costs”; empty for nothing."""
+    """What made it come out otherwise, such as “volume and what it costs”; empty for nothing."""
     words = [MOVERS.get(mover) or prompt_of(mover) for mover in because.split(",") if mover]
-    said = " and ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
-    return said[:1].upper() + said[1:]
+    return " and ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
 
 
 def otherwise_in_words(found: Today) -> str:
@@ -78,7 +77,7 @@ def otherwise_in_words(found: Today) -> str:
     would = dict(APPROACHES).get(found.approach, found.approach).lower()
     says = f"Would be {would} today" if found.outcome == Outcome.FLIPS else "Less sure today"
     reasons = "; ".join(f"{one.what} {one.then} → {one.now}" for one in judged.moved)
-    return f"{says}. {reasons or judged.because}"
+    return f"{says}: {reasons or judged.because}"
 
 
 def _mover(moved: Moved) -> str:

@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 choices=[
                     (
                         "elsewhere",
-                        "It was brought in from elsewhere, without a recommendation to hold today's against.",
+                        "It was brought in from elsewhere, without a recommendation to compare with.",
                     ),
                     ("unreadable", "What was signed cannot be read by the questions and rules of today."),
                 ],

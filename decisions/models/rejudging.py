@@ -32,7 +32,7 @@ class Unjudged(models.TextChoices):
 
     ELSEWHERE = (
         "elsewhere",
-        "It was brought in from elsewhere, without a recommendation to hold today's against.",
+        "It was brought in from elsewhere, without a recommendation to compare with.",
     )
     UNREADABLE = "unreadable", "What was signed cannot be read by the questions and rules of today."
 

@@ -214,7 +214,7 @@ def _observed_answers(seen: Seen, chosen: str) -> dict[str, Any]:
     if limit := _number(seen, "latency_limit_ms"):
         said["latency_budget_ms"] = int(limit)
     if chosen == "prompt" and (quality := _number(seen, "quality_percent")) is not None:
-        said["prompt_quality_percent"] = float(quality)
+        said["prompt_quality_percent"] = int(quality) if quality == int(quality) else float(quality)
     if ends := seen.get("retires_on"):
         said["tuning_platform_until"] = date.fromisoformat(ends.word)
     return said

@@ -49,8 +49,8 @@ def _timed(work: Callable[[], Progress]) -> str:
     done = work()
     seconds, busy = time.perf_counter() - clock, time.process_time() - processor
     return (
-        f"{done.anew:,} of {done.of:,} anew; {done.of / seconds:,.0f} a second by the clock ({seconds:.2f} s), "
-        f"{done.of / busy:,.0f} a second of one core ({busy:.2f} s)"
+        f"{done.anew:,} of {done.of:,} anew; clock {done.of / seconds:,.0f} a second ({seconds:.2f} s); "
+        f"{done.of / busy:,.0f} a second of a core ({busy:.2f} s)"
     )
 
 

@@ -1,14 +1,15 @@
-"""A decision that is overdue, a served site, and a real mail server: the mail comes, and its link works."""
+"""What a served site does by itself: it reminds by mail of what is overdue, and judges decisions again."""
 
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.mailbox import Mailbox
-from tests.site.test_serve import Site, eventually, site  # noqa: F401  # the fixture
+from tests.site.test_serve import BASE, Site, eventually, site  # noqa: F401  # the fixture
 
 TICK = 75
 """Seconds within which the schedule has come round."""
@@ -33,6 +34,52 @@ SOON = """
 from django.utils import timezone
 from decisions.models import Reminder
 Reminder.objects.update(sent_at=None, tries=0, next_try_at=timezone.now())
+"""
+BEGIN = """
+import time
+from decisions.models import *
+from decisions.services import rejudging, rejudging_runs, reviews
+rejudging.AT_ONCE, rejudging_runs.SIGN_OF_LIFE = 1, 0
+run = rejudging_runs.begin(Occasion.NIGHT, as_of=reviews.today(), holder="dies")
+def tell(progress):
+    if progress.judged == 3:
+        print("three", flush=True)
+        time.sleep(600)
+rejudging_runs.go_on(run, tell=tell)
+"""
+LEFT = """
+from decisions.models import *
+from decisions.services import rejudging_runs
+run = Rejudging.objects.under_way().get()
+print(run.holder, run.judged, rejudging_runs.left_lying())
+"""
+FELL_SILENT = """
+from datetime import timedelta
+from decisions.models import *
+for run in Rejudging.objects.under_way():
+    Rejudging.objects.filter(pk=run.pk).update(seen_at=run.seen_at - timedelta(minutes=3))
+"""
+ALL_JUDGED = """
+from decisions.models import *
+run = Rejudging.objects.get(occasion=Occasion.NIGHT)
+in_force = Decision.objects.in_force().count()
+print(run.is_over and bool(run.prices) and run.judged == Today.objects.count() == in_force)
+"""
+OBSERVE = """
+from decisions.models import *
+from decisions.services import reviews
+from decisions.services.observations import record_observations
+from decisions.services.observed_values import Item
+from decisions.tasks import rejudge_soon
+decision = Today.objects.judged().order_by("pk").first().decision
+for metric, value in (("latency_limit_ms", "700"), ("requests_per_month", "30000")):
+    item = Item(str(decision.pk), metric, value, reviews.today().isoformat())
+    record_observations([item], among=Decision.objects.all(), source=Source.FORM, as_of=reviews.today())
+    rejudge_soon()
+"""
+SEEN = """
+from decisions.models import *
+print([one["now"] for one in Today.objects.judged().order_by("pk").first().moved])
 """
 
 
@@ -67,3 +114,29 @@ def test_the_quarterly_mail_comes_through_queue_and_worker_and_the_schedule_trie
         site.python(SOON)  # as if it could not have been sent: the schedule's next minute takes it up
         eventually(lambda: len(mails) == 2, site.said, seconds=TICK)
         assert mails[1]["Message-ID"] == mail["Message-ID"]
+
+
+def test_a_run_that_is_killed_is_taken_up_by_a_worker_and_what_is_observed_is_judged_soon(
+    site: Site,  # noqa: F811
+) -> None:
+    """With the site of this module, for a site takes long to set up."""
+    site.manage("make_portfolio", "--decisions", "40", "--seed", "1")
+    dying = subprocess.Popen(
+        site.command("shell", "--verbosity", "0", "--command", BEGIN),
+        env=site.environment,
+        cwd=BASE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert dying.stdout
+    assert dying.stdout.readline().strip() == "three"
+    dying.kill()
+    dying.wait()
+    dying.stdout.close()
+    assert site.python(LEFT) == "dies 2 False", "nobody takes it for dead yet"
+    site.python(FELL_SILENT)
+
+    with site.served():  # a worker that starts looks for what has changed
+        eventually(lambda: site.python(ALL_JUDGED) == "True", site.said)
+        site.python(OBSERVE)
+        eventually(lambda: site.python(SEEN) == "[1000, 700]", site.said)

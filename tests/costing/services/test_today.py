@@ -10,12 +10,14 @@ from decimal import Decimal
 import pytest
 from django.core.management import call_command
 from django.db.models import QuerySet
+from django.utils import timezone
 
+from costing.services import today as service
 from costing.services.prices import enter_price
 from costing.services.scenarios import choose_scenario
-from costing.services.today import figures_of, hand_over_all
-from decisions.models import CostsToday, Decision, Today
-from decisions.services import rejudging, reviews
+from costing.services.today import figures_of, hand_over_all, judge_all, judge_team, what_changed
+from decisions.models import CostsToday, Decision, Occasion, Rejudging, Today
+from decisions.services import rejudging, rejudging_runs, reviews
 from decisions.services.reviews import today
 from tests.costing.scenarios import make_scenario
 from tests.decisions.services.deciding import decided
@@ -82,3 +84,72 @@ def test_a_scenario_that_cannot_be_worked_out_stops_no_other(
 def test_decisions_without_a_scenario_are_passed_over(review, contributor, manager):
     decided(review, contributor, manager)
     assert hand_over_all(as_of=today()) == 0
+
+
+# Judging all, and noticing that it is needed ----------------------------------------------------------------
+
+
+def test_a_run_works_costs_out_and_judges(decision, team, manager):
+    dearer(team, manager)
+    run = judge_all(Occasion.NIGHT, as_of=today(), holder="a task")
+    assert (run.is_over, run.judged) == (True, 1)
+    assert "costs.rag" in {one["key"] for one in Today.objects.get().moved}
+
+
+def test_what_a_run_has_handed_over_is_left_when_it_goes_on(decision):
+    began = timezone.now()
+    assert hand_over_all(as_of=today(), since=began) == 1
+    assert hand_over_all(as_of=today(), since=began) == 0
+    assert hand_over_all(as_of=today(), since=timezone.now()) == 1
+
+
+def test_a_run_is_stopped_while_costs_are_worked_out(decision, manager, monkeypatch):
+    monkeypatch.setattr(rejudging_runs, "SIGN_OF_LIFE", 0)
+    begun = rejudging_runs.begin(Occasion.PERSON, as_of=today(), holder="a task")
+    rejudging_runs.stop(by=manager)
+    Rejudging.objects.filter(pk=begun.pk).update(holder="before")
+    run = rejudging_runs.go_on(
+        Rejudging.objects.get(), price=lambda goes_on: hand_over_all(as_of=today(), goes_on=goes_on)
+    )
+    assert (run.is_over, CostsToday.objects.count(), Today.objects.count()) == (True, 0, 0)
+
+
+def test_other_rules_or_prices_are_noticed_without_waiting_for_the_night(db, decision, monkeypatch):
+    assert what_changed() is Occasion.RELEASE, "nothing was judged yet"
+    judge_all(Occasion.NIGHT, as_of=today(), holder="a task")
+    assert what_changed() is None
+    monkeypatch.setattr(service, "edition", lambda: "another price book")
+    assert what_changed() is Occasion.PRICES
+    judge_all(Occasion.PRICES, as_of=today(), holder="a task")
+    assert what_changed() is None
+    Rejudging.objects.update(rules="0.9")
+    assert what_changed() is Occasion.RELEASE
+
+
+def test_nothing_is_noticed_where_nothing_is_in_force(db):
+    assert what_changed() is None
+
+
+def test_a_run_that_was_left_lying_is_noticed(decision):
+    judge_all(Occasion.NIGHT, as_of=today(), holder="a task")
+    begun = rejudging_runs.begin(Occasion.NIGHT, as_of=today(), holder="dead")
+    assert what_changed() is None
+    Rejudging.objects.filter(pk=begun.pk).update(seen_at=timezone.now() - timedelta(minutes=5))
+    assert what_changed() is Occasion.NIGHT
+
+
+def test_a_price_of_a_teams_own_moves_its_decisions_and_no_other(decision, team, other_team, manager):
+    began = timezone.now()
+    dearer(team, manager)
+    judge_team(other_team.pk, as_of=today(), since=began)
+    assert not Today.objects.exists()
+    judge_team(team.pk, as_of=today(), since=began)
+    assert "costs.rag" in {one["key"] for one in Today.objects.get().moved}
+    Today.objects.all().delete()
+    judge_team(team.pk, as_of=today(), since=began)
+    assert Today.objects.count() == 1, "a task that died between handing over and judging is done again"
+
+
+def test_the_list_prices_have_an_edition():
+    assert service.edition().startswith("0.")
+    assert len(service.edition()) <= 80

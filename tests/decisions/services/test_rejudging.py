@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db.models import QuerySet
 
-from decisions.models import AnswerState, CostsToday, Decision, Observation, Today
+from decisions.models import AnswerState, CostsToday, Decision, Observation, Today, Unjudged, Unsettled
 from decisions.services import decisions, rejudging, reviews
+from decisions.services.observations import remove
 from decisions.services.reviews import Given, today
+from tests import observing
+from tests.decisions.reminders.planned import due
 from tests.decisions.services.deciding import decided
+from tests.statements import statements
 
 ANSWERS = {
     "knowledge_need": "private_or_current",
@@ -118,3 +123,93 @@ def test_a_batch_asks_as_often_for_many_as_for_one(
         rows.append(decided(review, contributor, manager, covers=f"Part {number}"))
     with django_assert_num_queries(6):  # two of them keep it together
         rejudging.rejudge_some([row.pk for row in rows], as_of=today())
+
+
+# Only what changed ------------------------------------------------------------------------------------------
+
+
+def test_what_did_not_change_is_not_even_loaded(decision):
+    rejudging.rejudge_all(as_of=today())
+    with statements() as made:
+        assert rejudging.rejudge_all(as_of=today()).anew == 0
+    assert not [sql for sql in made if '"content"' in sql]
+
+
+def test_another_day_changes_nothing_until_a_platform_comes_near_its_end(review, contributor, manager):
+    ends = today() + timedelta(days=600)
+    platform = {"tuning_platform": "hosted", "tuning_platform_until": ends.isoformat()}
+    answer_all(review, contributor, ANSWERS | platform)
+    decision = decided(review, contributor, manager)
+    rejudging.rejudge_all(as_of=today())
+    last = Today.objects.get().holds_until
+    assert today() < last < ends
+    assert rejudging.rejudge_some([decision.pk], as_of=last) == []
+    assert len(rejudging.rejudge_some([decision.pk], as_of=last + timedelta(1))) == 1
+    assert rejudging.rejudge_some([decision.pk], as_of=last + timedelta(2)) == []
+
+
+def test_other_rules_mean_judging_all_again(decision, monkeypatch):
+    rejudging.rejudge_all(as_of=today())
+    monkeypatch.setattr(rejudging, "ENGINE_VERSION", "9.9")
+    assert rejudging.rejudge_all(as_of=today()).anew == 1
+
+
+def test_since_when_it_comes_out_like_this_stays_while_it_does(decision):
+    rejudging.rejudge_all(as_of=today())
+    since = Today.objects.get().changed_at
+    observe(decision, "requests_per_month", number=Decimal(9_600))
+    assert rejudging.rejudge_all(as_of=today()).anew == 1
+    assert Today.objects.get().changed_at == since
+    observe(decision, "change_rate", word="hourly")
+    rejudging.rejudge_all(as_of=today())
+    found = Today.objects.get()
+    assert (found.outcome, found.because) == ("flips", "change_rate")
+    assert found.changed_at > since
+
+
+# What is observed -------------------------------------------------------------------------------------------
+
+
+def test_what_is_observed_and_taken_back_is_judged_soon_and_nothing_else(decision, contributor):
+    rejudging.rejudge_all(as_of=today())
+    observing.observe(decision, contributor, "cost_per_month", 900)
+    assert not Unsettled.objects.exists(), "what was paid moves no judgement"
+    made = observing.observe(decision, contributor, "requests_per_month", 900_000)
+    assert rejudging.rejudge_unsettled(as_of=today()) == 1
+    assert Today.objects.get().moved[0]["now"] == 30_000
+    remove(Observation.objects.get(pk=made), reason="Wrong.", by=contributor)
+    assert rejudging.rejudge_unsettled(as_of=today()) == 1
+    assert Today.objects.get().moved == []
+    assert rejudging.rejudge_unsettled(as_of=today()) == 0
+    assert not Unsettled.objects.exists()
+
+
+def test_a_batch_notes_each_decision_once(decision, contributor):
+    rejudging.unsettle([decision.pk] * 1_000, {"change_rate", "latency_ms"})
+    assert Unsettled.objects.count() == 1
+
+
+def test_what_comes_in_while_a_run_goes_on_is_left_for_the_next(decision):
+    def observe_meanwhile(progress):
+        rejudging.unsettle([decision.pk], {"change_rate"})
+        return True
+
+    rejudging.unsettle([decision.pk], {"change_rate"})
+    rejudging.rejudge_all(as_of=today(), goes_on=observe_meanwhile)
+    assert Unsettled.objects.count() == 1
+
+
+# What cannot be judged --------------------------------------------------------------------------------------
+
+
+def test_what_cannot_be_judged_says_why_and_stops_no_other(decision, team, contributor, manager, caplog):
+    due(team, date(2026, 12, 1), number=70)
+    broken = due(team, date(2026, 12, 1), number=71)
+    facts = decision.content["facts"] | {"diagnosis": {"state": "enlightened"}}
+    QuerySet(Decision).filter(pk=broken.pk).update(content=decision.content | {"facts": facts})
+    progress = rejudging.rejudge_all(as_of=today())
+    assert (progress.of, progress.judged) == (3, 3)
+    found = dict(Today.objects.values_list("decision__number", "unjudged"))
+    assert found == {decision.number: "", 70: Unjudged.ELSEWHERE, 71: Unjudged.UNREADABLE}
+    assert str(broken.pk) in caplog.text
+    assert rejudging.rejudge_all(as_of=today()).anew == 0, "what cannot be read is not read every night"
