@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from costing.models import ContractPrice
 from costing.services.prices import enter_price
+from tests.queued import queued
 
 INPUT = "model/openai/gpt-4o/input"
 GOOD = {
@@ -176,3 +177,13 @@ def test_the_number_of_queries_does_not_grow(signed_in, manager, team, url, coun
     client = signed_in(manager)
     with django_assert_num_queries(5):  # session, person, team, prices, notices
         client.get(url)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_price_of_ones_own_has_the_teams_decisions_judged_again(signed_in, manager, new):
+    with queued() as tasks:
+        signed_in(manager).post(new, GOOD)
+    assert tasks == {"judge_team": 1}
+    with queued() as tasks:
+        signed_in(manager).post(new, GOOD | {"amount": "-1"})
+    assert tasks == {}

@@ -11,10 +11,12 @@ from django.urls import reverse
 
 from decisions.api import tokens as door
 from decisions.api.observations import LARGEST_BODY
-from decisions.models import AnsweredBatch, ApiToken, AuditEntry, Observation, Scope
+from decisions.models import AnsweredBatch, ApiToken, AuditEntry, Observation, Scope, Unsettled
 from decisions.services import reviews, tokens
 from decisions.services.observations import MOST
+from decisions.tasks import rejudge_unsettled
 from tests.decisions.services.deciding import decided
+from tests.queued import queued
 from tests.threads import at_once
 
 ADDRESS = "/api/v1/observations/"
@@ -226,3 +228,16 @@ def test_a_batch_takes_few_queries(decision, secret, django_assert_max_num_queri
 
 def test_the_address_stays_as_it_is():
     assert reverse("decisions:api_observations") == ADDRESS
+
+
+@pytest.mark.django_db(transaction=True)
+def test_however_much_comes_in_one_task_judges_it_again(decision, secret):
+    with queued() as tasks:
+        for number in range(5):
+            send(secret, one(decision, metric="requests_per_month", value=str(900 + number), on=day(-number)))
+    assert tasks == {"rejudge_unsettled": 1}
+    rejudge_unsettled()
+    assert not Unsettled.objects.exists()
+    with queued() as tasks:
+        send(secret, one(decision, metric="requests_per_month", value="7", on=day(-9)))
+    assert tasks == {"rejudge_unsettled": 1}, "what comes after it asks for another one"
