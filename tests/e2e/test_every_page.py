@@ -50,6 +50,7 @@ PAGES = (
     "decision_draft",
     "proposal",
     "decisions",
+    "today",
     "pictures",
     "names",
     "work",

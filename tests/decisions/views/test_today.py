@@ -183,6 +183,9 @@ def test_the_number_of_queries_is_the_same_for_many(viewer, team, signed_in, fli
     for made in make_decisions(60, seed=3, today=today()):
         Membership.objects.create(team=made, user=viewer, role=Role.VIEWER)
     rejudging.rejudge_all(as_of=today())
+    theirs = Today.objects.exclude(decision=flipped)
+    theirs.update(outcome="weaker", because="costs")
+    theirs.filter(decision__approach="rag").update(outcome="flips", because="change_rate,costs")
     assert Today.objects.otherwise().count() > 5
     with statements() as many:
         browser.get(PAGE)
