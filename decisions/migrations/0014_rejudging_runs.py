@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("decisions", "0012_track_records"),
+        ("decisions", "0013_work"),
     ]
 
     operations = [
