@@ -65,7 +65,7 @@ def _take_over(left: Rejudging, holder: str) -> Rejudging:
 class Watch:
     """Gives a run's signs of life, and hears from it whether to go on."""
 
-    def __init__(self, run: Rejudging, tell: Callable[[Progress], None] | None = None) -> None:
+    def __init__(self, run: Rejudging, tell: Callable[[Progress], object] | None = None) -> None:
         self.run, self.tell = run, tell
         self.end, self.last, self.is_over = time.monotonic() + LONGEST, 0.0, False
 
@@ -87,7 +87,7 @@ def go_on(
     *,
     prices: str = "",
     price: Callable[[Callable[[], bool]], object] | None = None,
-    tell: Callable[[Progress], None] | None = None,
+    tell: Callable[[Progress], object] | None = None,
 ) -> Rejudging:
     """Work on a run until it ends, is stopped, or its time is over; how it stands then.
 

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from costing.price_book import edition
 from costing.services import today as service
 from costing.services.prices import enter_price
 from costing.services.scenarios import choose_scenario
@@ -151,5 +152,5 @@ def test_a_price_of_a_teams_own_moves_its_decisions_and_no_other(decision, team,
 
 
 def test_the_list_prices_have_an_edition():
-    assert service.edition().startswith("0.")
-    assert len(service.edition()) <= 80
+    assert edition().startswith("0.")
+    assert len(edition()) <= 80

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from decisions.engine.evidence import NO_COSTS, Evidence
+from decisions.engine.evidence import NO_COSTS, Answer, Evidence
 from decisions.engine.ladders import OneWay, Ways
 from decisions.engine.recommend import finding, outline
 from decisions.engine.rejudging import Moved, Outcome, Rejudged, decides, holds_until, rejudge
@@ -114,7 +114,7 @@ def test_costs_that_moved_beside_other_rules_are_not_blamed() -> None:
     assert why(then, now) == ()
 
 
-TUNED = {
+TUNED: dict[str, Answer] = {
     "perfect_context": "still_wrong",
     "prompt_effort": "week_or_more",
     "prompt_evals": "measured",

@@ -142,6 +142,7 @@ def test_another_day_changes_nothing_until_a_platform_comes_near_its_end(review,
     decision = decided(review, contributor, manager)
     rejudging.rejudge_all(as_of=today())
     last = Today.objects.get().holds_until
+    assert last
     assert today() < last < ends
     assert rejudging.rejudge_some([decision.pk], as_of=last) == []
     assert len(rejudging.rejudge_some([decision.pk], as_of=last + timedelta(1))) == 1
