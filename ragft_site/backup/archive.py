@@ -68,7 +68,9 @@ class Manifest:
         try:
             said = json.loads(content)
             if said["format"] != FORMAT:
-                raise Unusable("It was made by a newer version of ragft, in a form that this one cannot read.")
+                raise Unusable(
+                    "It was made by a newer version of ragft, in a form that this one cannot read."
+                )
             return cls(**said | {"tables": {name: Part(**part) for name, part in said["tables"].items()}})
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise Unusable("Its manifest makes no sense.") from error
@@ -125,7 +127,9 @@ class Backup:
             self.manifest = Manifest.read(self._archive.read(MANIFEST))
         except DAMAGE as error:
             self._file.close()
-            raise Unusable("It is no backup of ragft, or a part of one: it was cut off or damaged.") from error
+            raise Unusable(
+                "It is no backup of ragft, or a part of one: it was cut off or damaged."
+            ) from error
         except Unusable:
             self._file.close()
             raise

@@ -26,6 +26,8 @@ from ragft_site.backup.values import Row, stored
 
 ROWS_AT_ONCE = 500
 BYTES_AT_ONCE = 2**20
+SECONDS_FOR_OTHERS = 10
+"""How long to wait for tables that somebody still uses; SQLite has a time of its own."""
 
 
 class Refused(Exception):
@@ -81,6 +83,8 @@ def _refuse_filled(connection: BaseDatabaseWrapper, tables: list[Table]) -> None
 def _load(backup: Backup, tables: list[Table], connection: BaseDatabaseWrapper) -> None:
     """Empty every table and fill it again, in one transaction; keys are checked at its end."""
     emptying = connection.ops.sql_flush(no_style(), [table.name for table in tables], reset_sequences=True)
+    if connection.vendor == "postgresql":  # whoever is at work is not waited for
+        emptying = [f"SET LOCAL lock_timeout = '{SECONDS_FOR_OTHERS}s'", *emptying]
     with transaction.atomic(using=connection.alias, durable=True):
         with connection.cursor() as cursor:
             for statement in emptying:

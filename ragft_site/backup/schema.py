@@ -89,7 +89,9 @@ def bring_to(connection: BaseDatabaseWrapper, migrations: Migrations) -> None:
     newest = [
         one
         for one in sorted(migrations)
-        if not any(child.key in migrations and child.key[0] == one[0] for child in graph.node_map[one].children)
+        if not any(
+            child.key in migrations and child.key[0] == one[0] for child in graph.node_map[one].children
+        )
     ]
     executor.migrate(newest)
 

@@ -29,7 +29,9 @@ def back_up(connection: BaseDatabaseWrapper, path: Path) -> Manifest:
             engine=connection.vendor,
             migrations=[list(one) for one in sorted(migrations)],
             tables={
-                table.name: _part(archive, table, connection) for table in tables if table.name not in LEFT_OUT
+                table.name: _part(archive, table, connection)
+                for table in tables
+                if table.name not in LEFT_OUT
             },
             left_out=LEFT_OUT,
         )

@@ -52,7 +52,10 @@ def stored(table: Table, connection: BaseDatabaseWrapper) -> Callable[[bytes], R
     takes = [_taker(field, connection) for field in table.fields]
 
     def row_of(line: bytes) -> Row:
-        return [None if value is None else take(value) for take, value in zip(takes, json.loads(line), strict=True)]
+        return [
+            None if value is None else take(value)
+            for take, value in zip(takes, json.loads(line), strict=True)
+        ]
 
     return row_of
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import connections
 
 from ragft_site.backup.archive import Manifest
 from ragft_site.backup.schema import Unknown
@@ -33,7 +33,7 @@ class Command(BaseCommand):
     def handle(self, *, file: Path, **options: Any) -> None:
         """Write it, and say what is in it and what is not."""
         try:
-            manifest = back_up(connection, file)
+            manifest = back_up(connections["default"], file)
         except Unknown as error:
             raise CommandError(
                 f"This version of ragft does not know the database's migrations {error}: "

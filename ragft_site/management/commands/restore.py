@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connections
 
 from ragft_site.backup.archive import Unusable
 from ragft_site.backup.restoring import Refused, restore
@@ -37,11 +37,13 @@ class Command(BaseCommand):
             self.ask_again()
         try:
             with alone(settings.VAR_DIR, set(PARTS)):
-                manifest = restore(connection, file, replace=replace)
+                manifest = restore(connections["default"], file, replace=replace)
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
         except Unknown as error:
-            raise CommandError(f"{file} is from a newer version of ragft, with {error}: restore it with that.") from error
+            raise CommandError(
+                f"{file} is from a newer version of ragft, with {error}: restore it with that."
+            ) from error
         except (Unusable, Refused) as error:
             raise CommandError(f"{file} is not restored, nothing was changed. {error}") from error
         except DatabaseError as error:
@@ -54,9 +56,11 @@ class Command(BaseCommand):
 
     def ask_again(self) -> None:
         """Have the word typed: what is in the database will be gone."""
-        name = connection.settings_dict["NAME"]
+        database = connections["default"]
         if not sys.stdin.isatty():
             raise CommandError("--replace asks again, and nobody is there to answer: add --no-input.")
-        self.stdout.write(f"All that is in the {connection.display_name} database {name} will be deleted.")
+        self.stdout.write(
+            f"All that is in the {database.display_name} database {database.settings_dict['NAME']} will be deleted."
+        )
         if input(f"Type {WORD} to go on: ") != WORD:
             raise CommandError("Nothing was changed.")
