@@ -15,6 +15,7 @@ import pytest
 from tests import environment
 from tests.browser import NO_BROWSER
 from tests.mailbox import Mailbox
+from tests.released import NO_HISTORY
 
 COUNT_OF_REDIS_DATABASES = 2  # one for the queue, one for the cache
 
@@ -111,11 +112,12 @@ def mailbox(settings: SimpleNamespace) -> Iterator[Mailbox]:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
-    """Say loudly what was not run for want of a browser; a dot among others would be overlooked."""
+    """Say loudly what was not run for want of something; a dot among others would be overlooked."""
     yield
-    skipped = [
-        report for report in terminalreporter.stats.get("skipped", []) if NO_BROWSER in str(report.longrepr)
-    ]
-    if skipped:
-        terminalreporter.section("NOT RUN", sep="!", red=True, bold=True)
-        terminalreporter.line(f"{len(skipped)} browser tests: {NO_BROWSER}", red=True, bold=True)
+    for tests, reason in (("browser tests", NO_BROWSER), ("tests of upgrading", NO_HISTORY)):
+        skipped = [
+            report for report in terminalreporter.stats.get("skipped", []) if reason in str(report.longrepr)
+        ]
+        if skipped:
+            terminalreporter.section("NOT RUN", sep="!", red=True, bold=True)
+            terminalreporter.line(f"{len(skipped)} {tests}: {reason}", red=True, bold=True)

@@ -57,6 +57,8 @@ def list_what_is_there(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
+    stop_first = "Decisions that the version before signs meanwhile would not be listed."
+
     dependencies = [
         ("decisions", "0010_today"),
     ]

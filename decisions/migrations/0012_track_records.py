@@ -15,6 +15,8 @@ def count_what_is_there(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    stop_first = "Decisions that the version before signs or ends meanwhile would not be counted."
+
     dependencies = [
         ("decisions", "0011_portfolio"),
     ]

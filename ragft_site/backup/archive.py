@@ -1,6 +1,6 @@
-"""The file of a backup: a zip with the rows of each table as lines of JSON, and a manifest that says what is in it.
+"""The file of a backup: a zip with the rows of each table as lines of JSON, and a manifest of what is in it.
 
-Any program that opens zips can read it. The manifest comes last, so a file that was cut off has none.
+Any program that opens zips can read it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import struct
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -17,14 +18,13 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import BinaryIO, Self
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
-from zlib import error as NotDeflated
 
 from ragft_site.backup.schema import Migrations
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 READ_AT_ONCE = 2**16
-DAMAGE = (BadZipFile, NotDeflated, struct.error, EOFError, LookupError, ValueError, RuntimeError)
+DAMAGE = (BadZipFile, zlib.error, struct.error, EOFError, LookupError, ValueError, RuntimeError)
 """What reading a zip raises when bytes in it are not those that were written."""
 
 

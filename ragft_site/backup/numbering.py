@@ -36,7 +36,7 @@ def continue_after(table: Table, number: int, connection: BaseDatabaseWrapper) -
 
 
 def _sequence(cursor: Any, table: Table) -> str:
-    key = table.model._meta.pk.column
+    key = str(table.model._meta.pk.column)
     return _first(cursor, "SELECT pg_get_serial_sequence(%s, %s)", f'"{table.name}"', key)
 
 

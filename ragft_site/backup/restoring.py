@@ -16,7 +16,6 @@ from ragft_site.backup.schema import (
     MADE_BY_MIGRATE,
     Migrations,
     Table,
-    Unknown,
     applied,
     bring_to,
     is_newest,
@@ -73,11 +72,10 @@ def _refuse_newer(there: Migrations, manifest: Manifest) -> None:
 
 
 def _refuse_filled(connection: BaseDatabaseWrapper, tables: list[Table]) -> None:
-    existing = set(connection.introspection.table_names())
+    asked = set(connection.introspection.table_names()) - MADE_BY_MIGRATE
     for table in tables:
-        if table.name in existing - MADE_BY_MIGRATE:
-            if table.model._base_manager.using(connection.alias).exists():
-                raise Refused(f"The database is not empty: there are rows in {table.name}.")
+        if table.name in asked and table.model._base_manager.using(connection.alias).exists():
+            raise Refused(f"The database is not empty: there are rows in {table.name}.")
 
 
 def _load(backup: Backup, tables: list[Table], connection: BaseDatabaseWrapper) -> None:

@@ -45,7 +45,7 @@ class Table:
 
     @cached_property
     def columns(self) -> list[str]:
-        return [field.column for field in self.fields]
+        return [str(field.column) for field in self.fields]
 
     @property
     def counts(self) -> bool:

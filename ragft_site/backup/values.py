@@ -64,5 +64,5 @@ def _taker(field: AnyField, connection: BaseDatabaseWrapper) -> Callable[[Any], 
     if isinstance(field, JSONField):
         return str
     if isinstance(field, BinaryField):
-        return lambda value: connection.Database.Binary(b64decode(value))
+        return lambda value: field.get_db_prep_save(b64decode(value), connection)
     return lambda value: field.get_db_prep_save(field.to_python(value), connection)

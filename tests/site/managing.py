@@ -18,7 +18,7 @@ BASE = Path(__file__).resolve().parents[2]
 def manage(
     folder: Path, *words: str, code: Path = BASE, **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run `manage.py` of an installation whose VAR_DIR is the folder; on SQLite there, unless told otherwise."""
+    """Run `manage.py` of an installation in the folder; on SQLite there, unless told otherwise."""
     known = {"PATH": os.environ["PATH"], "SECRET_KEY": "only-for-this-test", "VAR_DIR": str(folder)}
     return subprocess.run(
         [sys.executable, "manage.py", *words],

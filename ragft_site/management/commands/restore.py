@@ -57,10 +57,9 @@ class Command(BaseCommand):
     def ask_again(self) -> None:
         """Have the word typed: what is in the database will be gone."""
         database = connections["default"]
+        name = database.settings_dict["NAME"]
         if not sys.stdin.isatty():
             raise CommandError("--replace asks again, and nobody is there to answer: add --no-input.")
-        self.stdout.write(
-            f"All that is in the {database.display_name} database {database.settings_dict['NAME']} will be deleted."
-        )
+        self.stdout.write(f"All that is in the {database.display_name} database {name} will be deleted.")
         if input(f"Type {WORD} to go on: ") != WORD:
             raise CommandError("Nothing was changed.")
