@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import sqlite3
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from urllib.parse import urlsplit
 from zipfile import ZipFile
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.db.models import JSONField, Value
 from django.utils import timezone
 
 from decisions.demo import loading
 from decisions.models import AuditEntry, Listing, Observation, Reading, Review, Team, Upload, User
 from decisions.services.verifying import verified
+from ragft_site.backup import restoring
 from ragft_site.backup.archive import Backup, Unusable
 from ragft_site.backup.restoring import restore
 from ragft_site.backup.schema import LEFT_OUT, Table, tables_of
@@ -110,7 +115,7 @@ def prepared(folder: Path) -> None:
 # The moment -------------------------------------------------------------------------------------------------
 
 
-def elsewhere(work: Any) -> None:
+def elsewhere(work: Callable[[], object]) -> None:
     """Do it on a connection of its own, to the end."""
 
     def working() -> None:
@@ -244,8 +249,6 @@ def test_what_is_no_backup_is_refused(manager: User, file: Path) -> None:
 
 def changed(file: Path, *, rows: dict[str, list[list[Any]]] | None = None, **manifest: Any) -> Path:
     """The same backup with another manifest and other rows, its hashes right."""
-    import hashlib
-
     path = file.with_name("changed.zip")
     with ZipFile(file) as source, ZipFile(path, "w") as target:
         said = json.loads(source.read("manifest.json")) | manifest
@@ -338,8 +341,22 @@ def test_all_or_nothing(manager: User, team: Team, file: Path) -> None:
 
 
 def test_a_running_site_is_not_restored_under(manager: User, file: Path, settings: Any) -> None:
-    from ragft_site.management.commands.serve import alone
-
     back_up(HERE, file)
-    with alone(settings.VAR_DIR, {"worker"}), pytest.raises(CommandError, match="already runs"):
+    settings.PRIVATE_QUEUE = True  # the queue of the tests lies in its folder as that of a site does
+    settings.VAR_DIR = Path(urlsplit(os.environ["REDIS_URL"]).path).parent
+    with pytest.raises(CommandError, match="stop it first"):
         call_command("restore", str(file), replace=True, no_input=True)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite waits as long as its settings say")
+def test_who_is_still_at_work_is_not_waited_for(manager: User, file: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr(restoring, "SECONDS_FOR_OTHERS", 1)
+    back_up(HERE, file)
+
+    def restored_elsewhere() -> None:
+        with pytest.raises(CommandError, match="lock timeout"):
+            call_command("restore", str(file), replace=True, no_input=True)
+
+    with transaction.atomic():
+        User.objects.update(name="At work")
+        elsewhere(restored_elsewhere)

@@ -11,10 +11,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connections
 
+from ragft_site import embedded
 from ragft_site.backup.archive import Unusable
 from ragft_site.backup.restoring import Refused, restore
 from ragft_site.backup.schema import Unknown
-from ragft_site.management.commands.serve import PARTS, alone
 
 WORD = "replace"
 
@@ -33,11 +33,12 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, replace: bool, no_input: bool, **options: Any) -> None:
         """Restore, and say what was."""
+        if settings.PRIVATE_QUEUE and embedded.answers(embedded.socket_path(settings.VAR_DIR)):
+            raise CommandError(f"ragft runs from {settings.VAR_DIR}: stop it first.")
         if replace and not no_input:
             self.ask_again()
         try:
-            with alone(settings.VAR_DIR, set(PARTS)):
-                manifest = restore(connections["default"], file, replace=replace)
+            manifest = restore(connections["default"], file, replace=replace)
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
         except Unknown as error:
