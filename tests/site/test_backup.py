@@ -169,7 +169,7 @@ def test_bytes_come_back_too(manager: User, review: Review) -> None:
     """No table of today's backups has any; one that comes is not to be the first to find out."""
     upload = Upload.objects.create(review=review, by=manager, data=bytes(range(256)))
     (line,) = rows_of(Table(Upload), "default")
-    written = stored(Table(Upload), HERE)(line)[Table(Upload).columns.index("data")]
+    written: Any = stored(Table(Upload), HERE)(line)[Table(Upload).columns.index("data")]
     assert bytes(getattr(written, "obj", written)) == upload.data
 
 
@@ -214,7 +214,7 @@ def test_harm_to_the_file_is_seen_before_anything_is_written(manager: User, file
         with pytest.raises(Unusable):
             restore(HERE, file, replace=True)
     file.write_bytes(whole[:-1])
-    with pytest.raises(CommandError, match=r"nothing was changed.*cut off or damaged"):
+    with pytest.raises(CommandError, match=r"no row was changed.*cut off or damaged"):
         call_command("restore", str(file), replace=True, no_input=True)
     assert contents(set()) == before
 
@@ -320,6 +320,7 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(file: Path, tmp_path
     loading.load("only-for-this-test")
     back_up(HERE, file)
     there = tmp_path / "var"
+    there.mkdir()
     done = manage(there, "restore", str(as_before_the_portfolio(file)))
     assert done.returncode == 0, done.stderr
     with sqlite3.connect(there / "db.sqlite3") as database:

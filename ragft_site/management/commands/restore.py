@@ -46,7 +46,7 @@ class Command(BaseCommand):
                 f"{file} is from a newer version of ragft, with {error}: restore it with that."
             ) from error
         except (Unusable, Refused) as error:
-            raise CommandError(f"{file} is not restored, nothing was changed. {error}") from error
+            raise CommandError(f"{file} is not restored, no row was changed. {error}") from error
         except DatabaseError as error:
             raise CommandError(f"{file} is not restored. The database says: {error}") from error
         self.stdout.write(
