@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.parse import quote
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, connections
 
 BASE = Path(__file__).resolve().parents[2]
 
@@ -47,3 +49,18 @@ def contents(left_out: set[str]) -> dict[str, list[tuple[Any, ...]]]:
             names = [field.attname for field in model._meta.concrete_fields]
             found[model._meta.db_table] = list(model._base_manager.order_by("pk").values_list(*names))
     return found
+
+
+def elsewhere(work: Callable[[], object]) -> None:
+    """Do it on a connection of its own, to the end."""
+
+    def working() -> None:
+        try:
+            work()
+        finally:
+            connections["default"].close()
+
+    thread = Thread(target=working)
+    thread.start()
+    thread.join(timeout=15)
+    assert not thread.is_alive(), "whoever writes is held up"
