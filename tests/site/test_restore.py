@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import sqlite3
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -91,16 +92,18 @@ def test_a_backup_of_an_older_version_needs_a_database_without_tables(manager: U
 
 
 def as_before_the_portfolio(file: Path) -> Path:
-    """What the version before it would have written: fewer migrations, fewer tables."""
+    """What the version before it would have written: fewer migrations, tables and columns."""
     with Backup(file) as backup:
-        known = backup.manifest.applied
-    older = {(app, name) for app, name in known if app != "decisions" or name < "0011"}
-    tables = {table.name for table in tables_of(frozenset(older))}
-    with ZipFile(file) as archive:
-        parts = json.loads(archive.read("manifest.json"))["tables"]
-    kept = {name: part for name, part in parts.items() if name in tables}
-    assert len(kept) < len(parts)
-    return changed(file, migrations=sorted(map(list, older)), tables=kept)
+        older = {one for one in backup.manifest.applied if one[0] != "decisions" or one[1] < "0011"}
+        parts = {name: asdict(part) for name, part in backup.manifest.tables.items()}
+    tables = [table for table in tables_of(frozenset(older)) if table.name in parts]
+    assert len(tables) < len(parts)
+    rows = {}
+    for table in tables:
+        places = [parts[table.name]["columns"].index(column) for column in table.columns]
+        rows[table.name] = [[row[place] for place in places] for row in rows_in(file, table.name)]
+    kept = {table.name: parts[table.name] | {"columns": table.columns} for table in tables}
+    return changed(file, rows=rows, migrations=sorted(map(list, older)), tables=kept)
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the other database here is SQLite in both runs")
