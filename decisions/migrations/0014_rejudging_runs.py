@@ -3,12 +3,15 @@
 import uuid
 
 import django.db.models.deletion
+import django.db.models.functions.datetime
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    stop_first = "Of what the version before finds out about today nobody would be told."
+
     dependencies = [
         ("decisions", "0013_work"),
     ]
@@ -84,12 +87,14 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="today",
             name="because",
-            field=models.CharField(blank=True, max_length=200),
+            field=models.CharField(blank=True, db_default="", default="", max_length=200),
         ),
         migrations.AddField(
             model_name="today",
             name="changed_at",
-            field=models.DateTimeField(default=django.utils.timezone.now),
+            field=models.DateTimeField(
+                db_default=django.db.models.functions.datetime.Now(), default=django.utils.timezone.now
+            ),
         ),
         migrations.AddField(
             model_name="today",
@@ -99,7 +104,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="today",
             name="told",
-            field=models.BooleanField(default=False),
+            field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.AddField(
             model_name="today",
@@ -113,6 +118,8 @@ class Migration(migrations.Migration):
                     ),
                     ("unreadable", "What was signed cannot be read by the questions and rules of today."),
                 ],
+                db_default="",
+                default="",
                 max_length=20,
             ),
         ),

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from decisions.engine.rejudging import Outcome
@@ -54,20 +55,22 @@ class Today(Scoped):
 
     decision = models.OneToOneField(Decision, on_delete=models.CASCADE, related_name="today")
     outcome = models.CharField(max_length=10, choices=OUTCOMES, blank=True)  # empty: it cannot be judged
-    unjudged = models.CharField(max_length=20, choices=Unjudged.choices, blank=True)  # and why
+    unjudged = models.CharField(
+        max_length=20, choices=Unjudged.choices, blank=True, default="", db_default=""
+    )  # and why
     approach = models.CharField(max_length=20, choices=APPROACHES, blank=True)
     readiness = models.CharField(max_length=20, blank=True)
     # [{key, then, now}]: the evidence that is not what it was.
     moved = models.JSONField(default=list, encoder=DjangoJSONEncoder)
     # What of it decides, with commas between: decisions.engine.rejudging.decides.
-    because = models.CharField(max_length=200, blank=True)
+    because = models.CharField(max_length=200, blank=True, default="", db_default="")
     # What it was judged by: engine, prices and observations. Another one means judging again.
     judged_by = models.CharField(max_length=80)
     holds_until = models.DateField(null=True, blank=True)  # the last day on which it is judged like this
     judged_at = models.DateTimeField(default=timezone.now)
     # Since when it comes out like this, and whether people have been told of it.
-    changed_at = models.DateTimeField(default=timezone.now)
-    told = models.BooleanField(default=False)
+    changed_at = models.DateTimeField(default=timezone.now, db_default=Now())
+    told = models.BooleanField(default=False, db_default=False)
 
     within = "decision"
     objects = TodayQuerySet.as_manager()
