@@ -30,8 +30,8 @@ app.conf.update(
         "interval_start": 0.1,
     },  # a page does not wait for a dead queue
     worker_prefetch_multiplier=1,
-    worker_hijack_root_logger=False,  # settings.LOGGING holds here too
     timezone=settings.TIME_ZONE,
+    beat_scheduler="ragft_site.schedule:SharedScheduler",
     beat_schedule={
         "mail what waits": {
             "task": "decisions.tasks.mail_notices",

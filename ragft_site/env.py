@@ -14,6 +14,10 @@ from zoneinfo import available_timezones
 from django.core.exceptions import ImproperlyConfigured
 
 
+LONGEST_WAIT = 5
+"""Seconds in which a page gets a connection to PostgreSQL, or says that there is none."""
+
+
 def text(name: str, default: str | None = None) -> str:
     """The value of `name`, or of the file named by `name_FILE`; refused when unset without a default."""
     value, path = os.environ.get(name), os.environ.get(f"{name}_FILE")
@@ -90,11 +94,22 @@ def site(name: str, default: str) -> SplitResult:
     return parts
 
 
-def database(name: str, *, default: Path, base: Path, pool_size: int) -> dict[str, Any]:
+def choice(name: str, default: str, *, among: set[str]) -> str:
+    """One of a few words."""
+    value = text(name, default)
+    if value not in among:
+        raise ImproperlyConfigured(f"{name}={value!r}: say {' or '.join(sorted(among))}")
+    return value
+
+
+def database(
+    name: str, *, default: Path, base: Path, pool_size: int, password: str = ""
+) -> dict[str, Any]:
     """Django's description of the database at `name`: SQLite (the file `default` when unset) or PostgreSQL.
 
     `sqlite:///folder/file` is meant from `base`, `sqlite:////folder/file` from the root. For PostgreSQL a
     `host` in the query names a folder with a unix socket, and other queries (`sslmode`, ...) reach libpq.
+    `password` is PostgreSQL's where the address bears none.
     """
     parts = url(name, f"sqlite:///{quote(str(default))}", schemes={"sqlite", "postgres", "postgresql"})
     if parts.scheme == "sqlite":
@@ -103,7 +118,9 @@ def database(name: str, *, default: Path, base: Path, pool_size: int) -> dict[st
         return _sqlite(base / unquote(parts.path[1:]))
     if len(parts.path) < 2:
         raise ImproperlyConfigured(f"{name}: name the database, as in postgres://user@host/name")
-    return _postgresql(parts, pool_size)
+    if password and parts.password:
+        raise ImproperlyConfigured(f"{name} bears a password, and another one is set beside it: keep one")
+    return _postgresql(parts, pool_size, password)
 
 
 def _sqlite(path: Path) -> dict[str, Any]:
@@ -124,7 +141,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
     }
 
 
-def _postgresql(parts: SplitResult, pool_size: int) -> dict[str, Any]:
+def _postgresql(parts: SplitResult, pool_size: int, password: str) -> dict[str, Any]:
     """PostgreSQL through psycopg's pool, one connection at most for each thread that serves."""
     options: dict[str, Any] = dict(parse_qsl(parts.query))
     host = options.pop("host", None) or parts.hostname or ""
@@ -132,34 +149,36 @@ def _postgresql(parts: SplitResult, pool_size: int) -> dict[str, Any]:
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path[1:]),
         "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
+        "PASSWORD": unquote(parts.password or "") or password,
         "HOST": host,
         "PORT": str(parts.port or ""),
         "CONN_HEALTH_CHECKS": True,  # a restarted server is noticed before a query fails on it
-        "OPTIONS": options | {"pool": {"min_size": 1, "max_size": pool_size}},
+        "OPTIONS": options | {"pool": {"min_size": 1, "max_size": pool_size, "timeout": LONGEST_WAIT}},
     }
 
 
-def redis(name: str, *, default: Path) -> tuple[str, str]:
-    """The addresses of the task queue and of the cache, whose database has the number after the queue's.
+def redis(name: str, *, default: Path) -> tuple[str, str, str]:
+    """The addresses of the task queue, for Celery and for others, and of the cache.
 
     `redis://host:6379/0`, `rediss://...` with TLS, or `unix:///path/to/socket?db=0` (the socket `default`
-    when unset). They differ in number because emptying the cache empties the whole numbered database.
+    when unset). The cache has the database number after the queue's, because emptying the cache empties the whole numbered database.
     """
     parts = url(name, f"unix://{quote(str(default))}", schemes={"redis", "rediss", "unix"})
     if parts.scheme == "unix":
         number = _number(name, dict(parse_qsl(parts.query)).get("db", "0"))
         return (
             f"redis+socket://{parts.path}?virtual_host={number}",
+            f"unix://{parts.path}?db={number}",
             f"unix://{parts.path}?db={number + 1}",
         )
     if not parts.hostname:
         raise ImproperlyConfigured(f"{name}: name the host, as in redis://host:6379/0")
     number = _number(name, parts.path.strip("/") or "0")
     queue, cache = parts._replace(path=f"/{number}"), parts._replace(path=f"/{number + 1}")
+    broker = queue
     if parts.scheme == "rediss" and "ssl_cert_reqs" not in parts.query:
-        queue = queue._replace(query="ssl_cert_reqs=required")  # Celery asks for it in so many words
-    return queue.geturl(), cache.geturl()
+        broker = queue._replace(query="ssl_cert_reqs=required")  # Celery asks for it in so many words
+    return broker.geturl(), queue.geturl(), cache.geturl()
 
 
 def mail(name: str, *, default: Path, base: Path) -> dict[str, Any]:

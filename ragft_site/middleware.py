@@ -1,21 +1,36 @@
 """What is done to every request and response."""
 
+import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
-from uuid import uuid4
 
+import structlog
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.views import csrf
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
-from decisions.services import audit
+from decisions.services.request_ids import known_as
+from ragft_site import metrics, views
+from ragft_site.logs import route_of
+
+log = structlog.get_logger("ragft.requests")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def answered_first(get_response: GetResponse) -> GetResponse:
+    """Answer those who watch over the site: they ask by address and over plain HTTP, and belong to no session."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return views.WATCHED.get(request.path_info.removeprefix("/"), get_response)(request)
+
+    return middleware
 
 
 def content_security_policy(get_response: GetResponse) -> GetResponse:
@@ -46,15 +61,34 @@ def signed_out_htmx(get_response: GetResponse) -> GetResponse:
 
 
 def request_id(get_response: GetResponse) -> GetResponse:
-    """Give the request an id of its own, which the history and the response carry."""
+    """Give the request an id of its own, which log, history, tasks and the response carry."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        token = audit.request_id.set(uuid4().hex)
-        try:
+        with known_as() as known:
             response = get_response(request)
-            response.headers["X-Request-ID"] = audit.request_id.get()
-        finally:
-            audit.request_id.reset(token)
+            response.headers["X-Request-ID"] = known
+        return response
+
+    return middleware
+
+
+def watched(get_response: GetResponse) -> GetResponse:
+    """Tell and count what was asked and how it was answered: the route, never the path or who it was by name."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        began = time.perf_counter()
+        response = get_response(request)
+        seconds = time.perf_counter() - began
+        route, status = route_of(request), response.status_code
+        metrics.count(str(request.method), route, status, seconds)
+        log.info(
+            "request",
+            method=request.method,
+            route=route,
+            status=status,
+            ms=round(seconds * 1000, 1),
+            person=_person(request),
+        )
         return response
 
     return middleware
@@ -84,6 +118,14 @@ def details(request: HttpRequest) -> HtmxDetails:
     """What htmx says about the request; false when it was not htmx that asked."""
     htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]  # set by HtmxMiddleware
     return htmx
+
+
+def _person(request: HttpRequest) -> int | None:
+    """The key of who signed in, as far as it is known without asking the database."""
+    user = getattr(request, "user", None)
+    if isinstance(user, SimpleLazyObject):
+        user = getattr(request, "_cached_user", None)
+    return user.pk if user else None
 
 
 def _leads_to_sign_in(response: HttpResponse) -> bool:

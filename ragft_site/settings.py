@@ -7,7 +7,7 @@ variables; `env.py` says what each kind of value may look like.
 from pathlib import Path
 from typing import Any
 
-from ragft_site import env
+from ragft_site import env, logs
 from ragft_site.embedded import socket_path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -72,10 +72,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "ragft_site.middleware.answered_first",
+    "ragft_site.middleware.request_id",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ragft_site.middleware.watched",
     "django.middleware.gzip.GZipMiddleware",  # pads what it sends, so that sizes tell nothing (BREACH)
-    "ragft_site.middleware.request_id",
     "ragft_site.middleware.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -113,14 +115,18 @@ TEMPLATES: list[dict[str, Any]] = [
 WEB_THREADS = env.integer("WEB_THREADS", 4, least=1)  # of each web process
 DATABASES = {
     "default": env.database(
-        "DATABASE_URL", default=VAR_DIR / "db.sqlite3", base=BASE_DIR, pool_size=WEB_THREADS
+        "DATABASE_URL",
+        default=VAR_DIR / "db.sqlite3",
+        base=BASE_DIR,
+        pool_size=WEB_THREADS,
+        password=env.text("DATABASE_PASSWORD", ""),
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The task queue and the cache: a Redis or Valkey of yours, or the private one that `serve` starts.
 PRIVATE_QUEUE = not env.text("REDIS_URL", "")
-BROKER_URL, CACHE_URL = env.redis("REDIS_URL", default=socket_path(VAR_DIR))
+BROKER_URL, QUEUE_URL, CACHE_URL = env.redis("REDIS_URL", default=socket_path(VAR_DIR))
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -201,13 +207,21 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
-# What happened, on stderr ---------------------------------------------------------------------------------
+# What happened --------------------------------------------------------------------------------------------
 
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")  # what may read /metrics; unset: nobody may
+
+LOG_FORMAT = logs.form()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {"ours": {"()": "ragft_site.logs.formatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "ours"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.request": {"level": "ERROR"},  # the line of each request says what it answered
+        "celery": {"level": "WARNING"},
+        "celery.app.trace": {"level": "CRITICAL"},  # repeats what task_signals.py says, with all its data
+    },
 }

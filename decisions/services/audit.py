@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextvars import ContextVar
 from typing import Any
 
 from django.db import models
 
 from decisions.models import AuditEntry, Project, Review, Scoped, Team, User
-
-request_id: ContextVar[str] = ContextVar("request_id", default="")
-"""Ties the entries of one request together; the middleware sets it."""
+from decisions.services.request_ids import request_id
 
 
 def record(

@@ -156,7 +156,7 @@ class TestDatabase:
     def test_postgresql_uses_the_pool(self, say):
         say("postgres://me:p%40ss@db.example.org:5433/ragft?sslmode=require")
         found = self.read()
-        assert found["OPTIONS"] == {"sslmode": "require", "pool": {"min_size": 1, "max_size": 4}}
+        assert found["OPTIONS"] == {"sslmode": "require", "pool": {"min_size": 1, "max_size": 4, "timeout": 5}}
         del found["OPTIONS"], found["CONN_HEALTH_CHECKS"]
         assert found == {
             "ENGINE": "django.db.backends.postgresql",
@@ -188,17 +188,23 @@ class TestRedis:
         say("redis://:secret@cache.example.org:6379/4")
         assert self.read() == (
             "redis://:secret@cache.example.org:6379/4",
+            "redis://:secret@cache.example.org:6379/4",
             "redis://:secret@cache.example.org:6379/5",
         )
 
     def test_unset_is_the_private_socket(self):
         path = BASE / "var/valkey.sock"
-        assert self.read() == (f"redis+socket://{path}?virtual_host=0", f"unix://{path}?db=1")
+        assert self.read() == (
+            f"redis+socket://{path}?virtual_host=0",
+            f"unix://{path}?db=0",
+            f"unix://{path}?db=1",
+        )
 
     def test_tls_is_asked_for_in_celerys_words(self, say):
         say("rediss://cache.example.org")
-        queue, cache = self.read()
-        assert queue == "rediss://cache.example.org/0?ssl_cert_reqs=required"
+        broker, queue, cache = self.read()
+        assert queue == "rediss://cache.example.org/0"
+        assert broker == "rediss://cache.example.org/0?ssl_cert_reqs=required"
         assert cache == "rediss://cache.example.org/1"
 
     @pytest.mark.parametrize("said", ["redis://", "redis://host/zero", "unix:///x.sock?db=a", "amqp://host"])

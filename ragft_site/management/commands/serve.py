@@ -1,12 +1,14 @@
 """`manage.py serve`: the whole product in one process tree."""
 
 import fcntl
+import os
 import socket
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +18,7 @@ from django.urls import reverse
 from decisions.models import User
 from decisions.services.people import owner_code
 from ragft_site import embedded
+from ragft_site.metrics import FOLDER
 from ragft_site.processes import Died, ProcessTree, ended_by_signals
 
 PARTS = ("web", "worker", "schedule")
@@ -45,7 +48,11 @@ class Command(BaseCommand):
         if only and settings.PRIVATE_QUEUE:
             raise CommandError("--only needs a queue that the parts share: set REDIS_URL.")
         try:
-            with alone(settings.VAR_DIR, parts), ended_by_signals(ProcessTree()) as tree:
+            with ExitStack() as held:
+                if settings.PRIVATE_QUEUE:
+                    held.enter_context(alone(settings.VAR_DIR))
+                counted = held.enter_context(TemporaryDirectory(prefix="ragft-metrics-"))
+                tree = held.enter_context(ended_by_signals(ProcessTree()))
                 if "web" in parts:
                     refuse_taken(host, port)
                 if settings.PRIVATE_QUEUE:
@@ -55,7 +62,7 @@ class Command(BaseCommand):
                 if "schedule" in parts:
                     tree.start("the schedule", schedule_command())
                 if "web" in parts:
-                    self.start_web(tree, host, port, web)
+                    self.start_web(tree, host, port, web, counted)
                 tree.wait()
         except (Died, embedded.CannotStart) as error:
             raise CommandError(f"{error}. Everything is stopped.") from error
@@ -68,9 +75,9 @@ class Command(BaseCommand):
         if not tree.wait_for(lambda: embedded.answers(path), seconds=60) and not tree.asked_to_end:
             raise CommandError("The private queue does not answer.")
 
-    def start_web(self, tree: ProcessTree, host: str, port: int, processes: int) -> None:
-        """Start the web server, wait until it answers, and say so."""
-        tree.start("the web server", web_command(host, port, processes))
+    def start_web(self, tree: ProcessTree, host: str, port: int, processes: int, counted: str) -> None:
+        """Start the web server, wait until it answers, and say so. Its processes count requests in `counted`."""
+        tree.start("the web server", web_command(host, port, processes), env=os.environ | {FOLDER: counted})
         if tree.wait_for(lambda: accepts(host, port), seconds=60):
             self.greet()
         elif not tree.asked_to_end:
@@ -99,7 +106,8 @@ def web_command(host: str, port: int, processes: int) -> list[str]:
     """Granian, which keeps connections alive and needs no proxy in front."""
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi"),
-        *("--host", host, "--port", str(port), "--no-ws", "--log-level", "warning"),
+        *("--host", host, "--port", str(port), "--no-ws"),
+        *("--log-level", "warning", "--log-config", str(LOG_CONFIG), "--no-access-log"),  # it names paths
         *("--workers", str(processes), "--blocking-threads", str(settings.WEB_THREADS)),
         *("--respawn-failed-workers", "--workers-kill-timeout", "10"),
         "ragft_site.wsgi:application",
@@ -107,30 +115,29 @@ def web_command(host: str, port: int, processes: int) -> list[str]:
 
 
 def worker_command(processes: int) -> list[str]:
-    """Celery's worker."""
-    return [*CELERY, "worker", "--loglevel", "warning", "--concurrency", str(processes)]
+    """Celery's worker, under a name of its own: there may be several on a machine."""
+    name = f"ragft-{os.getpid()}@%h"
+    return [*CELERY, "worker", "--hostname", name, "--concurrency", str(processes)]
 
 
 def schedule_command() -> list[str]:
-    """Celery's clock, of which there must be one; it remembers when it last ran each task."""
-    kept = str(settings.VAR_DIR / "schedule")
-    return [*CELERY, "beat", "--loglevel", "warning", "--schedule", kept, "--pidfile", ""]
+    """Celery's clock with our scheduler, so that of several one counts."""
+    return [*CELERY, "beat", "--pidfile", ""]
 
 
+LOG_CONFIG = settings.BASE_DIR / "ragft_site" / "granian_logs.json"
 CELERY = (sys.executable, "-m", "celery", "--app", "ragft_site", "--quiet")
 
 
 @contextmanager
-def alone(folder: Path, parts: set[str]) -> Iterator[None]:
-    """Hold these parts for us: two queues or two schedules in one folder would do everything twice."""
+def alone(folder: Path) -> Iterator[None]:
+    """Hold the folder for us: it has one private queue. With a queue of yours any number may run."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with ExitStack() as locks:
-        for part in sorted(parts):
-            lock = locks.enter_context((folder / f"{part}.lock").open("w"))
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise CommandError(f"ragft already runs from {folder}: stop it first.") from error
+    with (folder / "serve.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise CommandError(f"ragft already runs from {folder}: stop it first.") from error
         yield
 
 

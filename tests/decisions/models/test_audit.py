@@ -3,7 +3,7 @@
 import pytest
 
 from decisions.models import AppendOnly, AuditEntry
-from decisions.services import audit
+from decisions.services import audit, request_ids
 
 
 @pytest.fixture
@@ -21,11 +21,8 @@ def test_an_entry_says_who_what_and_where(entry, review, contributor, team, proj
 
 
 def test_entries_of_one_request_share_its_id(review, contributor):
-    token = audit.request_id.set("abc")
-    try:
+    with request_ids.known_as("abc"):
         assert audit.record(contributor, review, "started").request_id == "abc"
-    finally:
-        audit.request_id.reset(token)
 
 
 def test_the_product_itself_acts_under_its_own_name(team):

@@ -1,0 +1,22 @@
+"""The Redis or Valkey behind the queue, for what is kept beside the tasks: small, and never missed for long."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.conf import settings
+from redis import Redis
+
+PATIENCE = 2
+"""Seconds; whoever asks can do without an answer."""
+
+
+@cache
+def server() -> Redis:
+    """A client, in the queue's own numbered database. Raises `redis.RedisError` when nobody answers."""
+    return Redis.from_url(
+        settings.QUEUE_URL,
+        decode_responses=True,
+        socket_timeout=PATIENCE,
+        socket_connect_timeout=PATIENCE,
+    )
