@@ -67,6 +67,15 @@ ifneq ($(DEMO),off)
 endif
 	@exec $(PY) manage.py serve --host $(HOST) --port $(PORT)
 
+# Passwords that a machine makes; the folder keeps others out, and the files must be readable inside the containers.
+.PHONY: secrets
+secrets: ## make the secrets that docker-compose.yml reads, into secrets/; what is there stays
+	@mkdir -p -m 700 secrets
+	@for name in secret_key postgres_password metrics_token; do \
+		test -s secrets/$$name || head -c 48 /dev/urandom | base64 | tr -d '\n/+=' > secrets/$$name; done
+	@test -e secrets/email_url || : > secrets/email_url
+	@chmod 644 secrets/*
+
 # Working on it ----------------------------------------------------------------------------------------------
 
 .PHONY: test

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.urls import URLPattern, URLResolver, get_resolver
 
+SHORTEST_TOKEN = 20
 LONGEST_EMAIL_TIMEOUT = 60
 """Seconds; a mail takes a few answers of the server, and a worker holds it for five minutes."""
 
@@ -39,6 +40,12 @@ def settings_agree(**unused: Any) -> list[CheckMessage]:
             f"EMAIL_TIMEOUT is over {LONGEST_EMAIL_TIMEOUT} seconds: another worker would take a mail over "
             "while the first one still waits, and it would go out twice.",
             "Set EMAIL_TIMEOUT lower; 20 seconds are plenty.",
+        ),
+        (
+            "ragft.E006",
+            settings.METRICS_TOKEN and len(settings.METRICS_TOKEN) < SHORTEST_TOKEN,
+            f"METRICS_TOKEN has fewer than {SHORTEST_TOKEN} characters, and could be guessed.",
+            "Set a long random word, or leave it unset: then nobody can read /metrics.",
         ),
     ]
     return [Error(text, hint=hint, id=key) for key, wrong, text, hint in contradictions if wrong]

@@ -2,11 +2,15 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import yaml
+
+from tests.environment import FROM_OUTSIDE
 
 PROGRAM = """
 import json, django
@@ -66,6 +70,7 @@ def test_no_secret_key_refuses_to_start_and_names_it():
         ({"DEBUG": "true", "SITE_URL": "http://ragft.example.org"}, "ragft.E002"),
         ({"SECRET_KEY": "x" * 60, "TRUSTED_PROXIES": "1"}, "ragft.E003"),
         ({"SECRET_KEY": "x" * 60, "EMAIL_TIMEOUT": "61"}, "ragft.E005"),
+        ({"SECRET_KEY": "x" * 60, "METRICS_TOKEN": "guessed"}, "ragft.E006"),
     ],
 )
 def test_contradictions_refuse_to_start(environment, key):
@@ -83,3 +88,46 @@ def test_what_is_served_to_the_world_passes_djangos_own_check():
         TRUSTED_PROXIES="1",
     )
     assert done.returncode == 0, done.stderr
+
+
+# Said in three places ----------------------------------------------------------------------------------------
+
+READ = re.compile(r'env\.\w+\(\s*"([A-Z_]+)"')
+ONLY_COMPOSE = re.compile(r"\$\{([A-Z_]+)")
+
+
+def names_in(path: str, pattern: re.Pattern[str]) -> set[str]:
+    return set(pattern.findall((BASE / path).read_text()))
+
+
+def test_settings_readme_and_example_name_the_same_variables():
+    read = names_in("ragft_site/settings.py", READ) | names_in("ragft_site/logs.py", READ)
+    of_compose = names_in("docker-compose.yml", ONLY_COMPOSE)
+    assert len(read) > 15
+    assert names_in("README.md", re.compile(r"^\| `([A-Z_]+)` \|", re.MULTILINE)) == read | of_compose
+    assert names_in(".env.example", re.compile(r"^([A-Z_]+)=", re.MULTILINE)) == read | of_compose
+    assert FROM_OUTSIDE == read, "the tests must not be changed by what is set where they run"
+
+
+def test_nothing_else_reads_the_environment():
+    """But `env.py` for all of it, and three places each for a reason of its own."""
+    reading = {
+        str(path.relative_to(BASE))
+        for app in ("ragft_site", "decisions", "costing")
+        for path in (BASE / app).rglob("*.py")
+        if "os.environ" in path.read_text()
+    }
+    assert reading == {
+        "ragft_site/alive.py",  # loads no settings, so that it is quick
+        "ragft_site/celery.py",  # says where the settings are
+        "ragft_site/env.py",
+        "ragft_site/metrics.py",  # what `serve` tells the processes that it starts
+        "ragft_site/wsgi.py",  # says where the settings are
+        "ragft_site/management/commands/serve.py",
+    }
+
+
+def test_compose_sets_only_what_the_settings_read():
+    compose = yaml.safe_load((BASE / "docker-compose.yml").read_text())
+    given = {name.removesuffix("_FILE") for name in compose["services"]["web"]["environment"]}
+    assert given <= names_in("ragft_site/settings.py", READ)
