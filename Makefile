@@ -50,7 +50,7 @@ var/secret-key:
 	@mkdir -p -m 700 var
 	@umask 077 && $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))' > $@
 
-var/.static-stamp: .venv/.stamp static/parts/.stamp $(shell find static -type f -not -path 'static/parts/*') | var/secret-key
+var/.static-stamp: .venv/.stamp static/parts/.stamp $(shell find static -type f -not -path 'static/parts/*' 2>/dev/null) | var/secret-key
 	$(PY) manage.py collectstatic --noinput --verbosity 0
 	@touch $@
 

@@ -46,7 +46,6 @@ class SharedScheduler(Scheduler):
                 return LOOKS
         except RedisError as error:
             log.warning("The queue does not answer, nothing is scheduled: %s", error)
-            self.counts = False
             return LOOKS
         self._bring_back_from_the_future()
         return super().tick(*args, **kwargs)

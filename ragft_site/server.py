@@ -6,6 +6,8 @@ from functools import cache
 
 from django.conf import settings
 from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 PATIENCE = 2
 """Seconds; whoever asks can do without an answer."""
@@ -19,4 +21,5 @@ def server() -> Redis:
         decode_responses=True,
         socket_timeout=PATIENCE,
         socket_connect_timeout=PATIENCE,
+        retry=Retry(NoBackoff(), retries=1),  # on a connection that the server has ended meanwhile
     )
