@@ -13,6 +13,7 @@ from django.utils import formats, timesince, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from decisions.services.request_ids import request_id as known
 from decisions.templatetags.drawings import icon_svg, mark_svg
 
 register = template.Library()
@@ -35,6 +36,12 @@ OF_READINESS = {"ready": "proven", "provisional": "indicated", "not_ready": "unk
 def mark(approach: str, certainty: str = "proven") -> SafeString:
     """The mark alone; a word, seen or heard, must stand beside it."""
     return mark_safe(mark_svg(approach, certainty))  # noqa: S308 - drawn from constants
+
+
+@register.simple_tag
+def request_id() -> str:
+    """The id by which the log tells of this request; pages of errors ask people to pass it on."""
+    return known.get()
 
 
 @register.simple_tag
