@@ -84,7 +84,7 @@ def save(request: HttpRequest) -> HttpResponse:
 
 def error(request: HttpRequest, name: str) -> HttpResponse:
     """An error page as it looks, with status 200 so that the browser does not complain."""
-    if name in {"400", "500"}:
+    if name in {"400", "500", "503"}:
         return HttpResponse(loader.get_template(f"{name}.html").render())
     return render(request, f"{name}.html")
 

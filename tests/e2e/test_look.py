@@ -18,7 +18,7 @@ THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 SIGNED_OUT = (
     "/sign-in/",
     "/password/reset/",
-    *(f"/test/error/{name}/" for name in (400, 403, 404, 429, 500)),
+    *(f"/test/error/{name}/" for name in (400, 403, 404, 429, 500, 503)),
 )
 SIGNED_IN = (
     "/styleguide/",
