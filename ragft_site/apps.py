@@ -10,5 +10,5 @@ class SiteConfig(AppConfig):
     verbose_name = "ragft"
 
     def ready(self) -> None:
-        """Register the checks, the Celery app, so that pages queue tasks on the right broker, and its signals."""
+        """Register the checks, and Celery with its signals, so that pages queue on the right broker."""
         from ragft_site import celery, checks, task_signals  # noqa: F401  # importing registers

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Notice
 from django.urls import URLPattern, URLResolver, get_resolver
 
 SHORTEST_TOKEN = 20
@@ -49,6 +50,20 @@ def settings_agree(**unused: Any) -> list[CheckMessage]:
         ),
     ]
     return [Error(text, hint=hint, id=key) for key, wrong, text, hint in contradictions if wrong]
+
+
+@register
+def mail_reaches_people(**unused: Any) -> list[CheckMessage]:
+    """Say when a site that others can reach would write its mail to files."""
+    if settings.SITE_IS_LOOPBACK or not settings.EMAIL_FILE_PATH:
+        return []
+    return [
+        Notice(
+            f"Mail is written to files in {settings.EMAIL_FILE_PATH} and reaches nobody.",
+            hint="Set EMAIL_URL to your mail server, such as smtp+tls://user:password@mail.example.org:587.",
+            id="ragft.W007",
+        )
+    ]
 
 
 @register(Tags.urls)

@@ -13,7 +13,6 @@ from zoneinfo import available_timezones
 
 from django.core.exceptions import ImproperlyConfigured
 
-
 LONGEST_WAIT = 5
 """Seconds in which a page gets a connection to PostgreSQL, or says that there is none."""
 
@@ -102,9 +101,7 @@ def choice(name: str, default: str, *, among: set[str]) -> str:
     return value
 
 
-def database(
-    name: str, *, default: Path, base: Path, pool_size: int, password: str = ""
-) -> dict[str, Any]:
+def database(name: str, *, default: Path, base: Path, pool_size: int, password: str = "") -> dict[str, Any]:
     """Django's description of the database at `name`: SQLite (the file `default` when unset) or PostgreSQL.
 
     `sqlite:///folder/file` is meant from `base`, `sqlite:////folder/file` from the root. For PostgreSQL a
@@ -161,7 +158,8 @@ def redis(name: str, *, default: Path) -> tuple[str, str, str]:
     """The addresses of the task queue, for Celery and for others, and of the cache.
 
     `redis://host:6379/0`, `rediss://...` with TLS, or `unix:///path/to/socket?db=0` (the socket `default`
-    when unset). The cache has the database number after the queue's, because emptying the cache empties the whole numbered database.
+    when unset). The cache has the database number after the queue's, because emptying the cache empties the
+    whole numbered database.
     """
     parts = url(name, f"unix://{quote(str(default))}", schemes={"redis", "rediss", "unix"})
     if parts.scheme == "unix":

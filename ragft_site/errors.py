@@ -21,7 +21,9 @@ def failed(request: HttpRequest) -> HttpResponse:
     """503 when the database does not answer, otherwise 500. Nothing here asks database, session or person."""
     status = 503 if database_is_away(sys.exc_info()[1]) else 500
     if request.path_info.startswith("/api/"):
-        response: HttpResponse = refusal(status, f"{HTTPStatus(status).phrase}. Nothing was changed; try again.")
+        response: HttpResponse = refusal(
+            status, f"{HTTPStatus(status).phrase}. Nothing was changed; try again."
+        )
     else:
         response = HttpResponse(loader.get_template(f"{status}.html").render(), status=status)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:

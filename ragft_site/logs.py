@@ -34,7 +34,7 @@ def form() -> str:
 
 
 def formatter() -> logging.Formatter:
-    """The formatter of every process; Granian's own, which reads no settings, has it too (`granian_logs.json`)."""
+    """The formatter of every process, also of Granian's, which reads no settings (`granian_logs.json`)."""
     before: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
@@ -94,14 +94,16 @@ def without_path(logger: Any, method: str, line: EventDict) -> EventDict:
 def with_exception(logger: Any, method: str, line: EventDict) -> EventDict:
     """An exception as text."""
     info = line.pop("exc_info", None)
-    error = info if isinstance(info, BaseException) else sys.exc_info()[1] if info is True else info and info[1]
+    error = (
+        info if isinstance(info, BaseException) else sys.exc_info()[1] if info is True else info and info[1]
+    )
     if error:
         line["exception"] = "\n".join(told(error))
     return line
 
 
 def told(error: BaseException) -> Iterator[str]:
-    """Where an exception comes from, what led to it first, without the data that its message goes on to quote."""
+    """Where an exception comes from, and first what led to it, without the data that its message quotes."""
     led = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if led:
         yield from told(led)

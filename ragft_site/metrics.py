@@ -54,9 +54,9 @@ def exposition() -> bytes:
     """All of it, in Prometheus' text format."""
     found = CollectorRegistry()
     if FOLDER in os.environ:
-        MultiProcessCollector(found)
+        MultiProcessCollector(found)  # type: ignore[no-untyped-call]
     else:
-        found.register(OWN)  # type: ignore[arg-type]  # it collects as a collector does
+        found.register(OWN)
     found.register(Standing())
     return generate_latest(found)
 

@@ -25,7 +25,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def answered_first(get_response: GetResponse) -> GetResponse:
-    """Answer those who watch over the site: they ask by address and over plain HTTP, and belong to no session."""
+    """Answer those who watch over the site: they ask by address, over plain HTTP, and outside of sessions."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         return views.WATCHED.get(request.path_info.removeprefix("/"), get_response)(request)
@@ -73,7 +73,7 @@ def request_id(get_response: GetResponse) -> GetResponse:
 
 
 def watched(get_response: GetResponse) -> GetResponse:
-    """Tell and count what was asked and how it was answered: the route, never the path or who it was by name."""
+    """Tell and count what was asked and how it was answered: the route, never the path or a name."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         began = time.perf_counter()

@@ -1,7 +1,7 @@
 """The clock: of several that run, one counts and the others stand by.
 
 A lock beside the queue says which. When each entry last ran is kept there too, so that whoever takes over, or
-starts again after a while, goes on from there: what came due meanwhile is queued once, late rather than never.
+starts again after a while, goes on from there: what came due meanwhile is queued once, late rather than not.
 Should the memory of the queue be gone, two may count for a few seconds; tasks may run twice without harm.
 """
 
@@ -16,7 +16,7 @@ from redis import RedisError
 from redis.exceptions import LockError
 
 from ragft_site import signs
-from ragft_site.server import server
+from ragft_site.server import server, table
 
 LOCK, LAST_RUNS = "ragft:schedule:lock", "ragft:schedule:last-runs"
 HOLDS = 30
@@ -43,6 +43,7 @@ class SharedScheduler(Scheduler):
         signs.give("schedule")
         try:
             if not self._holds():
+                self._go_on_from_last_runs()  # known here too, should the server forget it
                 return LOOKS
         except RedisError as error:
             log.warning("The queue does not answer, nothing is scheduled: %s", error)
@@ -75,6 +76,7 @@ class SharedScheduler(Scheduler):
             return True
         self.counts = bool(self.lock.acquire(blocking=False))
         if self.counts:
+            log.info("This schedule is the one that counts.")
             self._go_on_from_last_runs()
         return self.counts
 
@@ -86,8 +88,7 @@ class SharedScheduler(Scheduler):
             return False
 
     def _go_on_from_last_runs(self) -> None:
-        log.info("This schedule is the one that counts.")
-        for name, at in server().hgetall(LAST_RUNS).items():
+        for name, at in table(LAST_RUNS).items():
             if entry := self.schedule.get(name):
                 # In the zone of the schedule: an offset alone would miss the days on which clocks change.
                 entry.last_run_at = datetime.fromisoformat(at).astimezone(self.app.timezone)

@@ -1,8 +1,9 @@
-"""The Redis or Valkey behind the queue, for what is kept beside the tasks: small, and never missed for long."""
+"""The Redis or Valkey behind the queue, for what is kept beside the tasks: small, and soon made again."""
 
 from __future__ import annotations
 
 from functools import cache
+from typing import cast
 
 from django.conf import settings
 from redis import Redis
@@ -23,3 +24,8 @@ def server() -> Redis:
         socket_connect_timeout=PATIENCE,
         retry=Retry(NoBackoff(), retries=1),  # on a connection that the server has ended meanwhile
     )
+
+
+def table(name: str) -> dict[str, str]:
+    """All of a table that is kept there; empty when there is none."""
+    return cast(dict[str, str], server().hgetall(name))

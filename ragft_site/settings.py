@@ -221,7 +221,9 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.request": {"level": "ERROR"},  # the line of each request says what it answered
-        "django.security.DisallowedHost": {"level": "CRITICAL"},  # whoever scans the network would fill the log
+        "django.security.DisallowedHost": {
+            "level": "CRITICAL"
+        },  # whoever scans the network would fill the log
         "celery": {"level": "WARNING"},
         "celery.app.trace": {"level": "CRITICAL"},  # repeats what task_signals.py says, with all its data
     },

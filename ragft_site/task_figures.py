@@ -11,14 +11,13 @@ from collections.abc import Iterator
 
 from prometheus_client.metrics_core import CounterMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
-from prometheus_client.utils import floatToGoString
 from redis import RedisError
 
-from ragft_site.server import server
+from ragft_site.server import server, table
 
 ENDED, SECONDS, WITHIN = "ragft:tasks:ended", "ragft:tasks:seconds", "ragft:tasks:within"
-BOUNDS = (0.05, 0.25, 1, 5, 30, 120, 600, math.inf)
-"""Seconds."""
+BOUNDS = {str(bound): bound for bound in (0.05, 0.25, 1.0, 5.0, 30.0, 120.0, 600.0)} | {"+Inf": math.inf}
+"""Seconds, by what Prometheus calls them."""
 
 
 def count(task: str, outcome: str, seconds: float | None = None) -> None:
@@ -27,8 +26,8 @@ def count(task: str, outcome: str, seconds: float | None = None) -> None:
     pipeline.hincrby(ENDED, f"{task} {outcome}")
     if seconds is not None:
         pipeline.hincrbyfloat(SECONDS, task, seconds)
-        for bound in BOUNDS:
-            pipeline.hincrby(WITHIN, f"{task} {floatToGoString(bound)}", int(seconds <= bound))
+        for name, bound in BOUNDS.items():
+            pipeline.hincrby(WITHIN, f"{task} {name}", int(seconds <= bound))
     try:
         pipeline.execute()
     except RedisError:
@@ -41,16 +40,16 @@ class TaskFigures(Collector):
     def collect(self) -> Iterator[Metric]:
         """Read all of them: three small tables."""
         ended = CounterMetricFamily("ragft_tasks", "Tasks by how they ended.", labels=("task", "outcome"))
-        for key, number in server().hgetall(ENDED).items():
+        for key, number in table(ENDED).items():
             ended.add_metric(key.split(" "), int(number))
         yield ended
 
         within: defaultdict[str, dict[str, int]] = defaultdict(dict)
-        for key, number in server().hgetall(WITHIN).items():
+        for key, number in table(WITHIN).items():
             task, bound = key.split(" ")
             within[task][bound] = int(number)
         lasted = HistogramMetricFamily("ragft_task_seconds", "How long tasks ran.", labels=("task",))
-        for task, total in server().hgetall(SECONDS).items():
-            buckets = [(name, within[task].get(name, 0)) for name in map(floatToGoString, BOUNDS)]
+        for task, total in table(SECONDS).items():
+            buckets = [(name, within[task].get(name, 0)) for name in BOUNDS]
             lasted.add_metric([task], buckets, sum_value=float(total))
         yield lasted

@@ -36,7 +36,7 @@ _running: ContextVar[tuple[float, ExitStack] | None] = ContextVar("running", def
 
 @before_task_publish.connect(weak=False)
 def carry_id(headers: dict[str, Any], **unused: Any) -> None:
-    """Send the id along. What stands for the arguments in logs says nothing: one of them opens an invitation."""
+    """Send the id along. What logs may show of the arguments says nothing: one opens an invitation."""
     headers[HEADER] = request_id.get() or uuid4().hex
     headers["argsrepr"] = headers["kwargsrepr"] = "…"
 

@@ -1,7 +1,7 @@
 """What docker-compose.yml starts, started here: the very same commands and variables, on real servers.
 
-What Docker would bring is put in its place: names of hosts become sockets, /run/secrets a folder, each container
-a folder and a port of its own.
+What Docker would bring is put in its place: names of hosts become sockets, /run/secrets a folder, each
+container a folder and a port of its own.
 """
 
 from __future__ import annotations

@@ -20,7 +20,9 @@ SCHEMA = resources.files("check_jsonschema.builtin_schemas") / "vendor" / "compo
 def problems(compose: dict[str, Any]) -> list[str]:
     """What the Compose Specification says against it."""
     schema = json.loads(SCHEMA.read_text())
-    return [error.json_path for error in jsonschema.validators.validator_for(schema)(schema).iter_errors(compose)]
+    return [
+        error.json_path for error in jsonschema.validators.validator_for(schema)(schema).iter_errors(compose)
+    ]
 
 
 def test_the_file_keeps_the_compose_specification():
@@ -44,7 +46,9 @@ def test_what_is_ours_may_do_little(name):
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert "privileged" not in service
     assert "user" not in service, "the image says it: not root"
-    assert not [key for key in service["environment"] if key.endswith(("KEY", "PASSWORD", "TOKEN", "EMAIL_URL"))]
+    assert not [
+        key for key in service["environment"] if key.endswith(("KEY", "PASSWORD", "TOKEN", "EMAIL_URL"))
+    ]
     given = {f"/run/secrets/{secret}" for secret in service["secrets"]}
     assert given == {value for key, value in service["environment"].items() if key.endswith("_FILE")}
     assert given == {f"/run/secrets/{secret}" for secret in COMPOSE["secrets"]}
@@ -53,7 +57,9 @@ def test_what_is_ours_may_do_little(name):
 def test_the_image_is_not_run_by_root_and_keeps_its_folder():
     lines = (BASE / "Dockerfile").read_text().splitlines()
     assert "USER ragft" in lines
-    assert "RUN useradd --create-home --uid 1000 ragft" in lines, "the uid of the folder in docker-compose.yml"
+    assert "RUN useradd --create-home --uid 1000 ragft" in lines, (
+        "the uid of the folder in docker-compose.yml"
+    )
 
 
 def test_all_but_the_first_step_say_how_they_are():

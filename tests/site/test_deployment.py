@@ -1,4 +1,4 @@
-"""What docker-compose.yml starts serves people, several of each part at once, and ends when it is asked to."""
+"""What docker-compose.yml starts serves people, several of each part at once, and ends when asked to."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def mailbox_of_organisation() -> Iterator[Mailbox]:
 
 @pytest.fixture
 def stack(mailbox_of_organisation: Mailbox) -> Iterator[Stack]:
-    """The machine after `cp .env.example .env` and `make secrets`, with a database that asks for its password."""
+    """After `cp .env.example .env` and `make secrets`, with a database that asks for its password."""
     box = mailbox_of_organisation
     with servers.temporary_folder() as folder, servers.valkey() as redis, servers.postgresql() as address:
         collecting = subprocess.Popen(  # as the Dockerfile does it
@@ -79,8 +79,7 @@ def test_two_of_web_and_beat_and_a_worker_serve_people_and_end_when_asked(
     running = [*webs, worker, *beats]
     for one in running:
         eventually(one.is_healthy, one.said)
-    for one in webs:
-        eventually(lambda one=one: ask_plainly(one, "/readyz")[0] == 200, lambda one=one: one.said())
+    eventually(lambda: all(ask_plainly(one, "/readyz")[0] == 200 for one in webs), web.said)
     assert ask_plainly(web, "/")[0] == 400, "the site itself has one name only"
 
     # The first person, through both containers of web.

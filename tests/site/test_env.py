@@ -156,7 +156,10 @@ class TestDatabase:
     def test_postgresql_uses_the_pool(self, say):
         say("postgres://me:p%40ss@db.example.org:5433/ragft?sslmode=require")
         found = self.read()
-        assert found["OPTIONS"] == {"sslmode": "require", "pool": {"min_size": 1, "max_size": 4, "timeout": 5}}
+        assert found["OPTIONS"] == {
+            "sslmode": "require",
+            "pool": {"min_size": 1, "max_size": 4, "timeout": 5},
+        }
         del found["OPTIONS"], found["CONN_HEALTH_CHECKS"]
         assert found == {
             "ENGINE": "django.db.backends.postgresql",

@@ -1,4 +1,4 @@
-"""Promises of the log: one id through request and task, and nothing in it that is a secret or somebody's words."""
+"""Promises of the log: one id through request and task, nothing that is secret, nobody's words."""
 
 import io
 import json
@@ -44,7 +44,9 @@ def failing(request: HttpRequest, token: str) -> HttpResponse:
     try:
         raise IntegrityError(ROW)
     except IntegrityError as error:
-        raise ValueError(f"ann@example.org cannot be told of https://chat.example.org/hooks/{token}") from error
+        raise ValueError(
+            f"ann@example.org cannot be told of https://chat.example.org/hooks/{token}"
+        ) from error
 
 
 urlpatterns = [
@@ -156,7 +158,9 @@ def test_paths_with_tokens_are_not_told(written, secret):
 
 def test_what_celery_cannot_read_is_not_quoted(written):
     logging.getLogger("celery.worker.consumer.consumer").error(
-        "Received unregistered task of type %s.\nThe full contents of the message body was:\n%s", "old", "s3cret"
+        "Received unregistered task of type %s.\nThe full contents of the message body was:\n%s",
+        "old",
+        "s3cret",
     )
     (line,) = lines(written)
     assert line["event"] == "Received unregistered task of type old."

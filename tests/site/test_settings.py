@@ -79,6 +79,15 @@ def test_contradictions_refuse_to_start(environment, key):
     assert key in done.stderr
 
 
+def test_a_site_without_a_mail_server_is_told_so():
+    told = run("manage.py", "check", SECRET_KEY="x" * 60, SITE_URL="http://ragft.example.org")
+    assert "ragft.W007" in told.stderr
+    assert told.returncode == 0
+    assert "W007" not in run("manage.py", "check", SECRET_KEY="x" * 60).stderr, (
+        "on one's own machine files are meant"
+    )
+
+
 def test_what_is_served_to_the_world_passes_djangos_own_check():
     """But for HTTPS redirection, subdomains and preloading, which are the proxy's and the host's affair."""
     done = run(
@@ -86,11 +95,12 @@ def test_what_is_served_to_the_world_passes_djangos_own_check():
         SECRET_KEY="".join(chr(33 + number % 80) for number in range(80)),
         SITE_URL="https://ragft.example.org",
         TRUSTED_PROXIES="1",
+        EMAIL_URL="smtp://mail.example.org",
     )
     assert done.returncode == 0, done.stderr
 
 
-# Said in three places ----------------------------------------------------------------------------------------
+# Said in three places ---------------------------------------------------------------------------------------
 
 READ = re.compile(r'env\.\w+\(\s*"([A-Z_]+)"')
 ONLY_COMPOSE = re.compile(r"\$\{([A-Z_]+)")
@@ -106,7 +116,7 @@ def test_settings_readme_and_example_name_the_same_variables():
     assert len(read) > 15
     assert names_in("README.md", re.compile(r"^\| `([A-Z_]+)` \|", re.MULTILINE)) == read | of_compose
     assert names_in(".env.example", re.compile(r"^([A-Z_]+)=", re.MULTILINE)) == read | of_compose
-    assert FROM_OUTSIDE == read, "the tests must not be changed by what is set where they run"
+    assert read == FROM_OUTSIDE, "the tests must not be changed by what is set where they run"
 
 
 def test_nothing_else_reads_the_environment():

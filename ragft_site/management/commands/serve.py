@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -47,6 +47,10 @@ class Command(BaseCommand):
         parts = {only} if only else set(PARTS)
         if only and settings.PRIVATE_QUEUE:
             raise CommandError("--only needs a queue that the parts share: set REDIS_URL.")
+        if only == "worker":
+            become(worker_command(workers))
+        if only == "schedule":
+            become(schedule_command())
         try:
             with ExitStack() as held:
                 if settings.PRIVATE_QUEUE:
@@ -76,7 +80,7 @@ class Command(BaseCommand):
             raise CommandError("The private queue does not answer.")
 
     def start_web(self, tree: ProcessTree, host: str, port: int, processes: int, counted: str) -> None:
-        """Start the web server, wait until it answers, and say so. Its processes count requests in `counted`."""
+        """Start the web server, which counts requests in the folder `counted`; say when it answers."""
         tree.start("the web server", web_command(host, port, processes), env=os.environ | {FOLDER: counted})
         if tree.wait_for(lambda: accepts(host, port), seconds=60):
             self.greet()
@@ -123,6 +127,11 @@ def worker_command(processes: int) -> list[str]:
 def schedule_command() -> list[str]:
     """Celery's clock with our scheduler, so that of several one counts."""
     return [*CELERY, "beat", "--pidfile", ""]
+
+
+def become(command: list[str]) -> NoReturn:
+    """Go on as this program, which ends by itself when asked: waiting beside it would cost 100 MB."""
+    os.execv(command[0], command)  # noqa: S606
 
 
 LOG_CONFIG = settings.BASE_DIR / "ragft_site" / "granian_logs.json"
