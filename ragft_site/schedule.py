@@ -49,7 +49,8 @@ class SharedScheduler(Scheduler):
             log.warning("The queue does not answer, nothing is scheduled: %s", error)
             return LOOKS
         self._bring_back_from_the_future()
-        return super().tick(*args, **kwargs)
+        wait = super().tick(*args, **kwargs)
+        return LOOKS if self._heap is None else wait
 
     def apply_entry(self, entry: ScheduleEntry, producer: Any = None) -> None:
         """Queue one task and write down when; one that could not be queued stays due."""
@@ -60,7 +61,7 @@ class SharedScheduler(Scheduler):
         except Exception as error:
             log.warning("%s could not be queued and stays due: %s", entry.name, error)
             self.schedule[entry.name] = entry
-            self._heap = None  # made anew at the next tick
+            self._heap = None  # made anew at the next tick, after a while
 
     def close(self) -> None:
         """Let another one take over at once."""

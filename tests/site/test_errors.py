@@ -3,13 +3,14 @@
 import re
 
 import pytest
+import redis
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, connections
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path
 
-from ragft_site.errors import database_is_away
+from ragft_site.errors import what_is_away
 
 ID = re.compile(r'<code class="request-id">(\w{32})</code>')
 
@@ -109,23 +110,35 @@ class TestDatabaseAway:
         assert client.get("/500/").status_code == 500
 
 
+@pytest.mark.django_db
+def test_signing_in_without_the_queue_says_that_it_is_away(client, settings, contributor):
+    """Tries are counted there."""
+    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/1"}}
+    response = client.post("/sign-in/", {"login": contributor.email, "password": "any"})
+    assert response.status_code == 503
+    assert "the queue does not answer" in response.text
+
+
 @pytest.mark.parametrize(
     ("error", "away"),
     [
-        (OperationalError("connection failed"), True),
-        (OperationalError("database is locked"), True),
-        (InterfaceError("connection already closed"), True),
-        (OperationalError("no such table: decisions_team"), False),
-        (DatabaseError("syntax"), False),
-        (ValueError(), False),
-        (None, False),
+        (OperationalError("connection failed"), "database"),
+        (OperationalError("database is locked"), "database"),
+        (InterfaceError("connection already closed"), "database"),
+        (OperationalError("no such table: decisions_team"), ""),
+        (DatabaseError("syntax"), ""),
+        (redis.ConnectionError("refused"), "queue"),
+        (redis.TimeoutError("no answer"), "queue"),
+        (redis.ResponseError("wrong type"), ""),
+        (ValueError(), ""),
+        (None, ""),
     ],
 )
-def test_what_counts_as_the_database_being_away(error, away):
-    assert database_is_away(error) is away
+def test_what_counts_as_a_part_being_away(error, away):
+    assert what_is_away(error) == away
 
 
 def test_what_led_to_an_error_counts():
     error = ValueError("while looking")
     error.__context__ = OperationalError("connection failed")
-    assert database_is_away(error)
+    assert what_is_away(error) == "database"

@@ -114,7 +114,7 @@ def test_what_could_not_be_queued_stays_due(app):
     scheduler.tick()
     make_due(scheduler)
     server().set("celery", "no list, so that nothing can be put into it")
-    scheduler.tick()
+    assert scheduler.tick() == shared.LOOKS, "it does not try again and again"
     server().delete("celery")
     scheduler.tick()
     assert queued() == 1
