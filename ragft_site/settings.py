@@ -11,7 +11,7 @@ from ragft_site import env, logs
 from ragft_site.embedded import socket_path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var")  # everything this installation makes: back it up
+VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var")  # everything this installation makes
 
 # Who we are on the web ------------------------------------------------------------------------------------
 
