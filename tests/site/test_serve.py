@@ -126,6 +126,14 @@ def all_gone(processes: list[psutil.Process]) -> bool:
     return psutil.wait_procs(processes, timeout=PATIENCE)[1] == []
 
 
+def test_it_refuses_tables_of_another_version(site: Site, tmp_path: Path) -> None:
+    other = site.environment | {"DATABASE_URL": f"sqlite:///{tmp_path}/new.sqlite3"}
+    serve = site.command("serve", "--port", str(free_port()))
+    done = subprocess.run(serve, env=other, cwd=BASE, check=False, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "migrations wait for the database: run `manage.py migrate` first." in done.stderr
+
+
 def test_serves_pages_and_works_on_tasks_until_ctrl_c(site):
     with site.served() as process:
         eventually(lambda: re.search(r"one-time code: [A-Z2-7]{4}-", site.said()), site.said)

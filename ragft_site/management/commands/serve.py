@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connection
 from django.urls import reverse
 
 from decisions.models import User
@@ -20,6 +21,7 @@ from decisions.services.people import owner_code
 from ragft_site import embedded
 from ragft_site.metrics import FOLDER
 from ragft_site.processes import Died, ProcessTree, ended_by_signals
+from ragft_site.upgrading import waiting
 
 PARTS = ("web", "worker", "schedule")
 
@@ -28,7 +30,6 @@ class Command(BaseCommand):
     """Starts the queue (unless there is one), web server, worker and schedule; ends them together."""
 
     help = "Serve the product: web, worker, schedule and, unless REDIS_URL is set, a private queue."
-    requires_migrations_checks = True
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where to listen, and how much of what there is."""
@@ -47,10 +48,9 @@ class Command(BaseCommand):
         parts = {only} if only else set(PARTS)
         if only and settings.PRIVATE_QUEUE:
             raise CommandError("--only needs a queue that the parts share: set REDIS_URL.")
-        if only == "worker":
-            become(worker_command(workers))
-        if only == "schedule":
-            become(schedule_command())
+        if only in ("worker", "schedule"):
+            refuse_other_tables()
+            become(worker_command(workers) if only == "worker" else schedule_command())
         try:
             with ExitStack() as held:
                 if settings.PRIVATE_QUEUE:
@@ -59,6 +59,7 @@ class Command(BaseCommand):
                 tree = held.enter_context(ended_by_signals(ProcessTree()))
                 if "web" in parts:
                     refuse_taken(host, port)
+                refuse_other_tables()
                 if settings.PRIVATE_QUEUE:
                     self.start_queue(tree)
                 if "worker" in parts:
@@ -148,6 +149,19 @@ def alone(folder: Path) -> Iterator[None]:
         except BlockingIOError as error:
             raise CommandError(f"ragft already runs from {folder}: stop it first.") from error
         yield
+
+
+def refuse_other_tables() -> None:
+    """Say plainly, before anything is started, that this code and the tables do not fit."""
+    try:
+        missing = len(waiting(connection))
+    except OperationalError as error:
+        raise CommandError(f"The database does not answer: {error}") from error
+    finally:
+        connection.close()
+    if missing:
+        migrations = "One migration waits" if missing == 1 else f"{missing} migrations wait"
+        raise CommandError(f"{migrations} for the database: run `manage.py migrate` first.")
 
 
 def refuse_taken(host: str, port: int) -> None:
