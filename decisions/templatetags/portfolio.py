@@ -55,7 +55,7 @@ def against_forecast(row: Row) -> SafeString | str:
     times = row.times_expected
     if times is None or row.observed is None:
         return ""
-    says = f"observed {row.currency} {grouped(float(row.observed))}, {times:.1f} times what was expected"
+    says = f"observed {row.currency} {grouped(round(row.observed))}, {times:.1f} times what was expected"
     return format_html(
         '<svg class="tiny-bar tiny-bar-{}" width="{}" height="8" role="img" aria-label="{}">'
         '<title>{}</title><rect class="tiny-bar-ground" width="{}" height="8"/>'

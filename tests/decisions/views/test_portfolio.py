@@ -10,7 +10,7 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from decisions.demo.many_decisions import make_decisions
-from decisions.models import Decision, Membership, Role, Today
+from decisions.models import Decision, Membership, Role, Today, TrackRecord
 from decisions.services.reviews import today
 from tests.decisions.services.deciding import decided
 from tests.people import make_person
@@ -123,3 +123,77 @@ def test_what_would_come_out_otherwise_today_is_shown_and_found(
     assert "flips" in page
     listed = signed_in(viewer).get(reverse("decisions:decisions_csv"), {"columns": "today"})
     assert "Flips to Prompting" in b"".join(listed).decode()
+
+
+def test_names_to_choose_from_come_when_wanted_and_are_ones_own(reader, made, signed_in) -> None:
+    client = signed_in(reader)
+    foreign = make_decisions(30, seed=8, today=today())[0]
+    here = {person.name for person in made[0].members.all()}
+    there = {person.name for person in foreign.members.all()} - here
+    first = client.get(at(), {"approach": "rag"}).text
+    fragment = client.get(at("names"), {"approach": "rag"}, headers={"HX-Request": "true"}).text
+    page = client.get(at("names"), {"approach": "rag"}).text
+    for name in here:
+        assert f">{name}</option>" in fragment
+    for text in (first, fragment, page):
+        assert not any(f">{name}<" in text for name in there)
+        assert str(foreign.pk) not in text
+    assert "<html" not in fragment
+    assert '<input type="hidden" name="approach" value="rag">' in page
+
+
+def test_a_name_in_use_is_kept_and_not_offered_twice(reader, made, signed_in) -> None:
+    client, person = signed_in(reader), made[0].members.first()
+    page = client.get(at(), {"responsible": person.pk}).text
+    assert f'<input type="hidden" name="responsible" value="{person.pk}">' in page
+    assert 'name="responsible"' not in client.get(at("names"), {"responsible": person.pk}).text.replace(
+        'type="hidden" name="responsible"', ""
+    )
+
+
+def test_a_glance_counts_what_its_link_lists(reader, signed_in) -> None:
+    client = signed_in(reader)
+    decisions = Decision.objects.in_force().order_by("pk")[:3]
+    for decision, outcome in zip(decisions, ("flips", "weaker", "flips"), strict=True):
+        Today.objects.create(decision=decision, outcome=outcome, approach="prompt", judged_by="x")
+    glances = client.get(at()).context["glances"]
+    assert {one.key: one.count for one in glances if one.key in ("flips", "weaker")} == {
+        "flips": 2,
+        "weaker": 1,
+    }
+    assert sum(one.count for one in glances) > 3
+    for one in glances:
+        listed = client.get(f"{at()}?{one.address}").context
+        assert listed["count"] == one.count
+        assert not listed["glances"]
+
+
+def test_glances_tell_nothing_of_other_teams(reader, signed_in) -> None:
+    client = signed_in(reader)
+    before = client.get(at()).context["glances"]
+    make_decisions(60, seed=8, today=today())
+    assert client.get(at()).context["glances"] == before
+
+
+@pytest.mark.parametrize("conditions", [{}, {"project": True, "approver": True, "responsible": True}])
+@pytest.mark.parametrize("who", ["reader", "owner"])
+def test_names_in_conditions_keep_the_page_within_twelve_queries(
+    who, conditions, reader, owner, made, signed_in, django_assert_max_num_queries
+) -> None:
+    person = {"reader": reader, "owner": owner}[who]
+    decision = Decision.objects.filter(responsible__isnull=False).first()
+    known = {"project": decision.component.project_id, "responsible": decision.responsible_id}
+    known |= {"approver": decision.proposal.sign_offs.get().approver_id}
+    client = signed_in(person)
+    with django_assert_max_num_queries(12):
+        answer = client.get(at(), {key: known[key] for key in conditions})
+    assert not answer.context["asked"].left_out
+
+
+def test_the_observed_cost_stands_beside_the_expected_one(decision, viewer, signed_in) -> None:
+    TrackRecord.objects.filter(decision=decision).update(observed_cost=2501, cost_band="double")
+    page = signed_in(viewer).get(at(), {"columns": "cost observed"}).text
+    assert "observed USD 2,501, 2.0 times what was expected" in page
+    assert "USD 2,501" in page
+    listed = b"".join(signed_in(viewer).get(at("decisions_csv"), {"columns": "cost observed"})).decode()
+    assert "1250.50,2501.00,USD" in listed
