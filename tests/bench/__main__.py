@@ -7,6 +7,7 @@ the module says where it runs: on both, unless it has nothing to do with a datab
 
 import argparse
 import importlib
+import logging
 import os
 import subprocess
 import sys
@@ -65,6 +66,7 @@ def prepare() -> None:
     settings.ROOT_URLCONF = "tests.bench.urls"
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.ALLOWED_HOSTS.append("testserver")  # enough for the test client; Django's test environment slows
+    logging.getLogger("ragft.requests").setLevel(logging.WARNING)  # the figures are what is to be read
     call_command("migrate", verbosity=0)
 
 
