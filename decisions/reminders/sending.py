@@ -12,7 +12,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import date, datetime
 from enum import StrEnum
 from smtplib import SMTPServerDisconnected
@@ -21,6 +21,7 @@ from uuid import UUID
 
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from decisions.models import MOST_TRIES, Channel, Decision, Digest, Notice, NoticeKind, Reminder, User
@@ -79,6 +80,7 @@ def send_waiting(as_of: date, *, clock: Clock = timezone.now) -> Counter[Came]:
     """Send everything whose time has come; how many were sent, failed, and were needless after all."""
     calendar, post, came = Calendar.on(as_of), PostOffice(), Counter[Came]()
     end = time.monotonic() + LONGEST
+    _show_given_up_days(clock())
     try:
         _send_all(Reminder, lambda key: _remind(key, calendar, post, clock), came, clock, end)
         _send_all(Digest, lambda key: _tell_day(key, calendar, post, clock), came, clock, end)
@@ -139,14 +141,34 @@ def _tell_day(key: UUID, calendar: Calendar, post: PostOffice, clock: Clock) -> 
     notes = notes_of(digest)
     if not due and not notes:
         return _leave(digest, "Nothing of it was due any more.")
-    came = _deliver(digest, clock, lambda: post.send(mails.mail_of_day(digest, due, notes, calendar.as_of)))
-    told = Reminder.objects.filter(pk__in=[one.pk for one in due])
-    if came is Came.SENT:
-        told.update(sent_at=clock(), error="")
-        mark_told(notes, clock())
-    elif digest.tries >= MOST_TRIES:  # they stand in the list of what failed, each by itself
-        told.update(digest=None, tries=MOST_TRIES, error=digest.error)
+    holds = Reminder.objects.filter(pk__in=[one.pk for one in due])
+
+    def mark_what_it_holds(now: datetime) -> None:
+        holds.update(sent_at=now, error="")
+        mark_told(notes, now)
+
+    came = _deliver(
+        digest,
+        clock,
+        lambda: post.send(mails.mail_of_day(digest, due, notes, calendar.as_of)),
+        also=mark_what_it_holds,
+    )
+    if came is Came.FAILED and digest.tries >= MOST_TRIES:
+        _show_each_of(digest)
     return came
+
+
+def _show_given_up_days(now: datetime) -> None:
+    """Also those of which nobody said that they failed, because the worker died over the last try."""
+    over = Digest.objects.stuck().filter(next_try_at__lte=now)
+    for digest in over.filter(Exists(Reminder.objects.waiting().filter(digest=OuterRef("pk")))):
+        _show_each_of(digest)
+
+
+def _show_each_of(digest: Digest) -> None:
+    """What a mail of a day held that was given up stands in the list of what failed, each by itself."""
+    error = digest.error or "The worker that sent it has ended in the middle."
+    digest.reminders.waiting().update(digest=None, tries=MOST_TRIES, error=error)
 
 
 def _notify(person: User, decision: Decision) -> None:
@@ -158,16 +180,19 @@ def _notify(person: User, decision: Decision) -> None:
 # What becomes of a row --------------------------------------------------------------------------------------
 
 
-def _deliver(row: Outgoing, clock: Clock, send: Callable[[], None], *, at_once: bool = False) -> Came:
-    """Send, and mark; with `at_once` both happen in one transaction, or neither."""
+def _deliver(
+    row: Outgoing,
+    clock: Clock,
+    send: Callable[[], None],
+    *,
+    at_once: bool = False,
+    also: Callable[[datetime], None] | None = None,
+) -> Came:
+    """Send, and mark it and `also` what it holds; with `at_once` both happen in one transaction, or neither."""
     try:
-        if at_once:
-            with transaction.atomic():
-                send()
-                _mark_sent(row, clock())
-        else:
+        with transaction.atomic() if at_once else nullcontext():
             send()
-            _mark_sent(row, clock())
+            _mark_sent(row, also, clock())
     except TakenOver:
         log.warning("Another worker has taken over what took too long: %s", row.pk)
         return Came.NEEDLESS
@@ -184,9 +209,12 @@ def _mine(row: Outgoing) -> Any:
     return type(row).objects.waiting().filter(pk=row.pk, tries=row.tries)
 
 
-def _mark_sent(row: Outgoing, now: datetime) -> None:
+@transaction.atomic
+def _mark_sent(row: Outgoing, also: Callable[[datetime], None] | None, now: datetime) -> None:
     if not _mine(row).update(sent_at=now, error=""):
         raise TakenOver
+    if also:  # marked later, what it holds would go out again with the next day's
+        also(now)
 
 
 def _fail(row: Outgoing, error: Exception, now: datetime) -> Came:
