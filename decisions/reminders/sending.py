@@ -20,7 +20,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
@@ -37,6 +37,8 @@ LOOKED_AT = 50
 """Rows among which a worker picks at a time."""
 LONGEST = 10 * 60
 """Seconds after which a run leaves the rest to the next one."""
+MARKED_AGAIN_AFTER = (1, 2, 4, 8, 16, 32)
+"""Seconds between tries to mark what was sent; together well below the lease."""
 
 Clock = Callable[[], datetime]
 Outgoing = Reminder | Digest
@@ -192,7 +194,7 @@ def _deliver(
     try:
         with transaction.atomic() if at_once else nullcontext():
             send()
-            _mark_sent(row, also, clock())
+            _mark_patiently(row, also, clock)
     except TakenOver:
         log.warning("Another worker has taken over what took too long: %s", row.pk)
         return Came.NEEDLESS
@@ -207,6 +209,23 @@ def _deliver(
 def _mine(row: Outgoing) -> Any:
     """The row, as long as nobody else has taken it over."""
     return type(row).objects.waiting().filter(pk=row.pk, tries=row.tries)
+
+
+def _mark_patiently(row: Outgoing, also: Callable[[datetime], None] | None, clock: Clock) -> None:
+    """Mark what has gone out, also when the database is started again or its disk is full just now.
+
+    Unmarked, it would go out once more. Raises :class:`TakenOver`, and at last what the database says.
+    """
+    for seconds in MARKED_AGAIN_AFTER:
+        try:
+            return _mark_sent(row, also, clock())
+        except (OperationalError, InterfaceError) as error:
+            if connection.in_atomic_block:
+                raise
+            log.warning("It is sent and could not be marked; once more in %s seconds: %s", seconds, error)
+            connection.close()
+            time.sleep(seconds)
+    return _mark_sent(row, also, clock())
 
 
 @transaction.atomic
