@@ -124,9 +124,9 @@ MAILED = (
     *(NoticeKind.CHANGES_REQUESTED, NoticeKind.WITHDRAWN),
 )
 """What people are told of by e-mail too."""
-MAIL_TRIES = 5
-MAIL_LEASE = timedelta(minutes=5)
-"""How long one worker may take over a mail before another one takes it up; longer than any send may last."""
+WAITS = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=12))
+"""How long to wait after each try to send something that did not succeed; the first is longer than any send lasts."""
+MAIL_TRIES = len(WAITS) + 1
 
 
 class NoticeQuerySet(ScopedQuerySet["Notice"]):
@@ -164,8 +164,10 @@ class NoticeQuerySet(ScopedQuerySet["Notice"]):
 
     def to_mail(self, now: datetime) -> Self:
         """Those whose mail is still to be sent, and that nobody is sending right now."""
-        unclaimed = Q(claimed_at=None) | Q(claimed_at__lt=now - MAIL_LEASE)
-        return self.filter(unclaimed, kind__in=MAILED, mailed_at=None, mail_tries__lt=MAIL_TRIES)
+        its_time = Q(claimed_at=None)
+        for tries, wait in enumerate(WAITS, start=1):
+            its_time |= Q(mail_tries=tries, claimed_at__lt=now - wait)
+        return self.filter(its_time, kind__in=MAILED, mailed_at=None, mail_tries__lt=MAIL_TRIES)
 
     def unread_first(self) -> Self:
         """The unread, then the others; of each the newest first."""

@@ -18,12 +18,11 @@ from django.utils import timezone
 
 from decisions.models.channels import Webhook
 from decisions.models.decisions import Decision
+from decisions.models.discussion import WAITS
 from decisions.models.teams import Scoped, ScopedQuerySet
 
 LEASE = timedelta(minutes=5)
 """How long one worker may take over what it took up; longer than any mail or call may last."""
-WAITS = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=12))
-"""How long to wait after each try that failed."""
 MOST_TRIES = len(WAITS) + 1
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import F, Q, QuerySet
@@ -9,6 +11,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from decisions.models import Notice, NoticeKind, Proposal, User
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 200
 """Mails of one run; the next one goes on."""
@@ -70,7 +74,11 @@ def _claim(notice: Notice) -> bool:
 def _mail(notice: Notice) -> bool:
     try:
         _message(notice).send()
-    except OSError:  # every error of a mail server is one; it is tried again once the lease is over
+    except OSError as error:  # every error of a mail server is one; it is tried again later
+        log.warning("A notice could not be mailed: %s: %s", notice.pk, error)
+        return False
+    except Exception:  # one that cannot be written stops no other
+        log.exception("A notice could not be mailed: %s", notice.pk)
         return False
     Notice.objects.filter(pk=notice.pk).update(mailed_at=timezone.now())
     return True
