@@ -7,6 +7,7 @@ from contextlib import suppress
 from celery import shared_task
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
@@ -38,6 +39,13 @@ def mail_notices() -> None:
     """Mail what people are told of by e-mail too, and send the reminders that wait for another try."""
     telling.mail_waiting()
     running.send_what_waits()
+
+
+def mail_soon() -> None:
+    """Have what waits mailed once it is stored. Where the queue does not answer, the schedule does it later:
+    what was saved stays saved, and its page must not say otherwise.
+    """
+    transaction.on_commit(mail_notices.delay, robust=True)
 
 
 @shared_task(ignore_result=True)

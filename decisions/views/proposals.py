@@ -20,7 +20,7 @@ from decisions.services import deciding, decisions, proposals
 from decisions.services.records import record_of_proposal
 from decisions.services.reviews import ReviewIsClosed, evidence_of, today
 from decisions.services.snapshots import snapshot_of
-from decisions.tasks import mail_notices
+from decisions.tasks import mail_soon
 from decisions.views.reviews import CLOSED_MEANWHILE
 
 SETTLED = "This proposal takes no signature any more: {}."
@@ -82,7 +82,7 @@ def proposal_new(request: SignedInRequest, review: Review) -> HttpResponse:
     except ReviewIsClosed:
         messages.error(request, CLOSED_MEANWHILE)
     else:
-        mail_notices.delay_on_commit()
+        mail_soon()
         messages.success(request, "Proposed. Its approvers are told.")
         return redirect(proposal)
     return redirect("decisions:decision_draft", review.pk)
@@ -119,7 +119,7 @@ def proposal_sign(request: SignedInRequest, proposal: Proposal) -> HttpResponse:
     except (decisions.CannotSupersede, decisions.NotInForce) as refused:
         messages.error(request, str(refused))
     else:
-        mail_notices.delay_on_commit()
+        mail_soon()
         messages.success(request, f"Signed. It is {decision.identifier} now." if decision else "Signed.")
         return redirect(decision or proposal)
     return redirect(proposal)
@@ -160,7 +160,7 @@ def proposal_withdraw(request: SignedInRequest, proposal: Proposal) -> HttpRespo
         except proposals.ProposalIsSettled as settled:
             messages.error(request, SETTLED.format(settled))
         else:
-            mail_notices.delay_on_commit()
+            mail_soon()
         return redirect(proposal)
     context = {"proposal": proposal, "review": _review_of(proposal), "form": form}
     return render(request, "decisions/proposal_withdraw.html", context)
