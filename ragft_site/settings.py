@@ -127,12 +127,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The task queue and the cache: a Redis or Valkey of yours, or the private one that `serve` starts.
 PRIVATE_QUEUE = not env.text("REDIS_URL", "")
 BROKER_URL, QUEUE_URL, CACHE_URL = env.redis("REDIS_URL", default=socket_path(VAR_DIR))
+KEPT_IN_REDIS = {"LOCATION": CACHE_URL, "KEY_PREFIX": "ragft"}
 CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": CACHE_URL,
-        "KEY_PREFIX": "ragft",
-    }
+    # Counts who tries too often, and refuses while it cannot count.
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", **KEPT_IN_REDIS},
+    # The same place, for what pages do without.
+    "forgetful": {"BACKEND": "ragft_site.cache.ForgetfulCache", **KEPT_IN_REDIS},
 }
 
 # Files on their way in; the first of them lets none through that no import takes.

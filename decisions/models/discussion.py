@@ -125,7 +125,7 @@ MAILED = (
 )
 """What people are told of by e-mail too."""
 WAITS = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=12))
-"""How long to wait after each try to send something that did not succeed; the first is longer than any send lasts."""
+"""How long to wait after each try to send something that failed; the first is longer than any send lasts."""
 MAIL_TRIES = len(WAITS) + 1
 
 

@@ -190,7 +190,7 @@ def _deliver(
     at_once: bool = False,
     also: Callable[[datetime], None] | None = None,
 ) -> Came:
-    """Send, and mark it and `also` what it holds; with `at_once` both happen in one transaction, or neither."""
+    """Send, and mark it and `also` what it holds; with `at_once` both in one transaction, or neither."""
     try:
         with transaction.atomic() if at_once else nullcontext():
             send()

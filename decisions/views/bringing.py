@@ -6,7 +6,7 @@ import json
 import secrets
 
 from django.contrib import messages
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,6 +21,7 @@ from decisions.models import Team
 from decisions.records.wire import document, from_document
 from decisions.services.bringing_decisions import bring_decisions
 
+cache = caches["forgetful"]  # no page fails for want of it
 KEPT = 60 * 60  # seconds between looking at it and storing it
 GONE = "What you looked at is no longer kept. Bring the file again."
 
