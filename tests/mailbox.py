@@ -5,6 +5,7 @@ import email.policy
 import logging
 import socket
 from email.message import EmailMessage
+from typing import Self
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -22,7 +23,7 @@ class Mailbox:
         self.host, self.port = "127.0.0.1", free_port()
         self._server = Controller(self, hostname=self.host, port=self.port)
 
-    def __enter__(self) -> "Mailbox":
+    def __enter__(self) -> Self:
         self._server.start()
         return self
 

@@ -31,7 +31,7 @@ POSTGRESQL_SETTINGS = {
 
 
 class Server:
-    """One server: started, and stopped or killed and started again on what it has kept. Use it as a context."""
+    """One server, which is stopped or killed and started again on what it has kept. Use it as a context."""
 
     def __init__(
         self, name: str, command: list[str], ready: Callable[[], bool], url: str, **options: Any
@@ -83,8 +83,8 @@ def postgresql() -> Iterator[str]:
         yield server.url
 
 
-def postgresql_server(folder: Path) -> Server:
-    """A PostgreSQL with an empty cluster in a folder."""
+def postgresql_server(folder: Path, **changed: str) -> Server:
+    """A PostgreSQL with an empty cluster in a folder, with some settings changed."""
     account = "nobody" if os.getuid() == 0 else None
     programs = reachable_programs(folder)
     data, sockets = folder / "data", folder / "sockets"
@@ -96,7 +96,8 @@ def postgresql_server(folder: Path) -> Server:
     subprocess.run(
         [str(word) for word in initdb], user=account, cwd=folder, check=True, stdout=subprocess.DEVNULL
     )
-    settings = [word for key, value in POSTGRESQL_SETTINGS.items() for word in ("-c", f"{key}={value}")]
+    wanted = POSTGRESQL_SETTINGS | changed
+    settings = [word for key, value in wanted.items() for word in ("-c", f"{key}={value}")]
     log = ["-c", "logging_collector=on", "-c", "log_directory=log"]  # in the folder of its data
     return Server(
         "PostgreSQL",

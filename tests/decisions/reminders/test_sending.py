@@ -265,6 +265,20 @@ def test_a_digest_that_is_given_up_shows_each_of_its_reminders(team, daily, mana
     assert not mail_rows().exclude(digest=None).exists()
 
 
+def test_a_digest_whose_worker_died_over_the_last_try_shows_each_of_its_reminders(team, daily, mailbox):
+    for number in (1, 2):
+        due(team, DAY, responsible=daily, number=number)
+    plan(DAY)
+    for tries in range(MOST_TRIES):
+        later(seconds=1)
+        assert Digest.objects.claim(Digest.objects.get().pk, tries, timezone.now())
+    send_waiting(DAY)
+    assert not mail_rows().stuck().exists(), "it may be on its way"
+    send_waiting(DAY, clock=lambda: timezone.now() + LEASE + timedelta(seconds=1))
+    assert mail_rows().stuck().filter(digest=None).count() == 2
+    assert mailbox.messages == []
+
+
 def test_a_digest_of_what_was_settled_is_no_mail(team, daily, mailbox):
     decision = due(team, DAY, responsible=daily)
     plan(DAY)
