@@ -97,6 +97,11 @@ format: dev ## put the code into the form that lint wants
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 
+.PHONY: faults
+faults: dev ## try every fault many times with real parts, and print what came of it (most of an hour)
+	FAULTS=long $(PY) -m pytest -n 2 tests/faults
+	FAULTS=long $(PY) -m pytest --database postgresql tests/faults/test_clock.py tests/faults/test_post.py tests/faults/test_rows.py
+
 .PHONY: bench
 bench: dev ## measure, and print the figures with the machine's facts
 	$(PY) -m tests.bench
