@@ -81,7 +81,7 @@ secrets: ## make the secrets that docker-compose.yml reads, into secrets/; what 
 .PHONY: test
 test: dev ## run the whole suite on SQLite, then what touches a database on PostgreSQL
 	$(PY) -m pytest -n 2 --database sqlite
-	$(PY) -m pytest -n 2 --database postgresql --stored --ignore tests/e2e
+	$(PY) -m pytest -n 2 --database postgresql --stored --ignore tests/e2e --ignore tests/faults
 
 .PHONY: lint
 lint: dev var/secret-key ## check style, types, templates, migrations and settings

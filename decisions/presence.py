@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from django.core.cache import caches
-
+from decisions.forgetful import cache
 from decisions.models import Review, User
 
-cache = caches["forgetful"]  # no page fails for want of it
 HERE_SECONDS = 15
 """A page says that it is open every few seconds; who has not been heard of for so long has left."""
 

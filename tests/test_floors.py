@@ -28,6 +28,7 @@ FLOORS = {
     "costing.models": 1,
     "decisions.wording": 2,
     "decisions.again": 2,
+    "decisions.forgetful": 2,
     "decisions.matching": 2,
     "decisions.charts": 2,
     "decisions.failure_charts": 2,

@@ -12,9 +12,9 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from django.core.cache import caches
 from django.db.models import Count
 
+from decisions.forgetful import cache
 from decisions.imports.choices import Choices
 from decisions.imports.importing import Upload as Opened
 from decisions.imports.importing import open_upload
@@ -25,8 +25,6 @@ from decisions.imports.sources import Source, from_bytes
 from decisions.imports.survey import Present, Survey, survey
 from decisions.models import Example, Import, Review, Upload
 from decisions.models.failures import STAGED_FOR
-
-cache = caches["forgetful"]  # no page fails for want of it
 
 Standing = tuple[int, int]
 """So many imports, and so many of them undone: another pair means other examples."""

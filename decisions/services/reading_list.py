@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from django.core.cache import caches
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from decisions.forgetful import cache
 from decisions.models import Example, Reading, ReadingState, Review, SecondReading, User
 from decisions.models.failures import ExampleQuerySet
 
-cache = caches["forgetful"]  # no page fails for want of it
 HELD_SECONDS = 300
 """Whoever has shown an example to somebody keeps it from others for so long, and with every pause again."""
 

@@ -6,12 +6,12 @@ import json
 import secrets
 
 from django.contrib import messages
-from django.core.cache import caches
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from decisions.access import SignedInRequest, scoped
+from decisions.forgetful import cache
 from decisions.forms.decisions import DecisionsFileForm
 from decisions.imports.adr.reading import read_decisions
 from decisions.imports.adr.understood import Preview
@@ -21,7 +21,6 @@ from decisions.models import Team
 from decisions.records.wire import document, from_document
 from decisions.services.bringing_decisions import bring_decisions
 
-cache = caches["forgetful"]  # no page fails for want of it
 KEPT = 60 * 60  # seconds between looking at it and storing it
 GONE = "What you looked at is no longer kept. Bring the file again."
 

@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
 from decisions import tasks
 from decisions.engine.causes import Cause
 from decisions.engine.codebook import STARTING, BadCodebook
+from decisions.forgetful import cache
 from decisions.imports.choices import Choices
 from decisions.imports.errors import BadFile
 from decisions.imports.importing import open_upload
