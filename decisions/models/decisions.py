@@ -366,7 +366,10 @@ class Decision(Fixed):
 
     class Meta:
         ordering = ("team", "-number")
-        indexes = (models.Index(fields=("state", "revisit_on", "team"), name="decision_to_revisit"),)
+        indexes = (
+            models.Index(fields=("state", "revisit_on", "team"), name="decision_to_revisit"),
+            models.Index(fields=("responsible", "state", "revisit_on"), name="decision_of_responsible"),
+        )
         constraints = (
             models.UniqueConstraint(fields=("team", "number"), name="decision_number_unique"),
             models.UniqueConstraint(

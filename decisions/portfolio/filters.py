@@ -8,7 +8,9 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Concat
+from django.db.models.lookups import Exact
 from django.utils import formats, timezone
 from django.utils.dateparse import parse_date
 
@@ -143,6 +145,11 @@ def _due(value: str, scope: Scope) -> Q:
     }[value]
 
 
+def _status(value: str, scope: Scope) -> Q:
+    """Most rows are of one of two states: an index on it would fetch and sort them all for one page."""
+    return Q(Exact(Concat("state", Value("")), value))
+
+
 def _status_of_review(value: str, scope: Scope) -> Q:
     if value not in ("draft", "waiting"):
         return Q(pk=None)
@@ -222,7 +229,7 @@ FILTERS = (
         "status",
         "status is",
         "Status",
-        lambda v, s: Q(state=v),
+        _status,
         _status_of_review,
         lambda v, s: Q(state=v),
         choices=lambda scope: STATUSES,

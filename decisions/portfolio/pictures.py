@@ -117,14 +117,14 @@ def _period(name: str, months: tuple[str, ...]) -> charts.Period:
 
 
 def _due(wanted: Wanted, scope: Scope) -> tuple[list[tuple[str, str]], Mapping[tuple[str, str], int]]:
-    """The teams with most overdue, and what is overdue and due soon in each: one query along an index."""
+    """The teams with most overdue, and what is overdue and due soon in each: one query, within an index."""
     in_force = Decision.objects.visible_to(scope.user).in_force()
     if wanted.team:
         in_force = in_force.filter(team=wanted.team)
     soon = scope.today + timedelta(SOON_DAYS)
     counts = {
-        "late": Count("pk", filter=Q(revisit_on__lt=scope.today)),
-        "coming": Count("pk", filter=Q(revisit_on__gt=scope.today)),
+        "late": Count("team", filter=Q(revisit_on__lt=scope.today)),
+        "coming": Count("team", filter=Q(revisit_on__gt=scope.today)),
     }
     near = in_force.filter(revisit_on__lte=soon).order_by().values("team").annotate(**counts)
     rows = near.values_list("team", "late", "coming")
