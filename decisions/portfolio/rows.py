@@ -86,7 +86,7 @@ def sources(asked: Asked, scope: Scope) -> list[Source]:
 
 
 def _decisions(asked: Asked, scope: Scope) -> Rows:
-    rows = Decision.objects.visible_to(scope.user).filter(listing__isnull=False)
+    rows = scope.of_teams(Decision.objects.filter(listing__isnull=False), Decision.path_to_team())
     for one in asked.conditions:
         rows = rows.filter(one.filter.decisions(one.value, scope))
     if asked.words:
@@ -95,7 +95,7 @@ def _decisions(asked: Asked, scope: Scope) -> Rows:
 
 
 def _reviews(asked: Asked, scope: Scope) -> Rows:
-    rows = Review.objects.visible_to(scope.user).drafts()
+    rows = scope.of_teams(Review.objects.drafts(), Review.path_to_team())
     for one in asked.conditions:
         if one.filter.reviews:
             rows = rows.filter(one.filter.reviews(one.value, scope))
@@ -104,7 +104,8 @@ def _reviews(asked: Asked, scope: Scope) -> Rows:
 
 
 def _proposals(asked: Asked, scope: Scope) -> Rows:
-    rows = Proposal.objects.visible_to(scope.user).filter(state=ProposalState.REJECTED)
+    rejected = Proposal.objects.filter(state=ProposalState.REJECTED)
+    rows = scope.of_teams(rejected, Proposal.path_to_team())
     for one in asked.conditions:
         if one.filter.proposals:
             rows = rows.filter(one.filter.proposals(one.value, scope))

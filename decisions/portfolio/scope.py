@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from decisions.models import EDITING_ROLES, Membership, Project, Team, User
 
+Row = TypeVar("Row", bound=Model)
 MOST = 500
 """Of each kind, in a list to choose from."""
 FEW = 25
@@ -43,6 +45,13 @@ class Scope:
         if not self.user.is_owner:
             return {team: name for team, (name, _) in self._mine.items()}
         return _names(Team.objects.order_by("name"))
+
+    def of_teams(self, rows: QuerySet[Row], path: str) -> QuerySet[Row]:
+        """Of these rows those that may be read; ``path`` leads to their team.
+
+        The teams are named one by one, so that the database knows how few they are.
+        """
+        return rows if self.user.is_owner else rows.filter(**{f"{path}__in": list(self._mine)})
 
     @cached_property
     def few_teams(self) -> dict[str, str]:
