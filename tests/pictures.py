@@ -31,7 +31,7 @@ PARTS = {
     "failures": "{review}failures/",
     "diagnosis": "{review}diagnosis/",
     "costs": "{costs}",
-    "decisions": "/decisions/",
+    "decisions": "/decisions/?sort=soonest",
 }
 SIZE = ViewportSize(width=1280, height=860)
 

@@ -138,7 +138,7 @@ def _due(value: str, scope: Scope) -> Q:
     return {
         "overdue": in_force & Q(revisit_on__lt=today),
         "today": in_force & Q(revisit_on=today),
-        "soon": in_force & Q(revisit_on__gt=today, revisit_on__lte=soon),
+        "soon": in_force & Q(revisit_on__gte=today, revisit_on__lte=soon),
         "later": in_force & Q(revisit_on__gt=soon),
         "none": in_force & Q(revisit_on=None),
         "snoozed": in_force & Q(snoozed_until__gt=today),

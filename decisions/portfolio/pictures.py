@@ -124,7 +124,7 @@ def _due(wanted: Wanted, scope: Scope) -> tuple[list[tuple[str, str]], Mapping[t
     soon = scope.today + timedelta(SOON_DAYS)
     counts = {
         "late": Count("team", filter=Q(revisit_on__lt=scope.today)),
-        "coming": Count("team", filter=Q(revisit_on__gt=scope.today)),
+        "coming": Count("team", filter=Q(revisit_on__gte=scope.today)),
     }
     near = in_force.filter(revisit_on__lte=soon).order_by().values("team").annotate(**counts)
     rows = near.values_list("team", "late", "coming")

@@ -78,7 +78,7 @@ def ratio(decision):
         (
             "due",
             "soon",
-            lambda one: one.is_in_force and one.revisit_on and DAY < one.revisit_on <= DAY + timedelta(30),
+            lambda one: one.is_in_force and one.revisit_on and DAY <= one.revisit_on <= DAY + timedelta(30),
         ),
         (
             "before",
