@@ -16,6 +16,7 @@ from decisions.models import (
     Proposal,
     ProposalState,
     Review,
+    ReviewState,
     SecondReading,
     SignOff,
     Team,
@@ -45,8 +46,9 @@ def changes(user: User, today: date) -> Rows:
     """What this person proposed and somebody wants otherwise, while nobody has proposed it anew."""
     asked = Proposal.objects.editable_by(user).filter(by=user, state=ProposalState.CHANGES_REQUESTED)
     later = Proposal.objects.filter(review=OuterRef("review"), number__gt=OuterRef("number"))
-    drafts = Review.objects.drafts().values("pk")
-    return asked.filter(~Exists(later), review__in=drafts).order_by("settled_at", "pk")
+    # Said along the way and not as a list of drafts, which would be gone through for every page.
+    is_open = {"review__state": ReviewState.DRAFT, "review__component__project__archived_at": None}
+    return asked.filter(~Exists(later), **is_open).order_by("settled_at", "pk")
 
 
 def readings(user: User, today: date) -> Rows:
