@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from decisions.charts import (
     ROOM,
     TOP_DOWN,
-    Cell,
     Drawing,
     Figure,
     counted_to,
@@ -26,10 +25,10 @@ from decisions.engine.diagnosis import share
 from decisions.engine.tally import Tallies, What
 from decisions.engine.track_record import CostBand, Grade, Took
 from decisions.share_charts import shares_figure
+from decisions.stacked_charts import FITTING, LEGEND, Counts, Kind, line_of, part, stacked_figure
 
 Link = Callable[..., str]
 """The address of the decisions that fit these filters."""
-Counts = Mapping[tuple[str, str], int]
 
 KEPT = "kept"
 ENDED = (KEPT, "amended", "superseded", "deprecated")
@@ -38,39 +37,6 @@ MOST_CAUSES = 3
 """Of each approach."""
 MONTHS_DRAWN = 24
 """Beyond, quarters are drawn."""
-LEGEND: Drawing = {
-    "showlegend": True,
-    "legend": {
-        "orientation": "h",
-        "y": 1,
-        "yanchor": "bottom",
-        "x": 0,
-        "traceorder": "normal",
-        "font": {"size": 12},
-        "itemclick": False,
-        "itemdoubleclick": False,
-    },
-}
-
-
-LEGEND_LINE = 24
-"""Pixels; each line holds about two words of a legend."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What a part of a bar stands for: its key, word, sign and colour."""
-
-    key: str
-    word: str
-    colour: str
-    sign: str = ""
-
-    @property
-    def name(self) -> str:
-        return f"{self.sign} {self.word}".strip()
-
-
 APPROACHES = (
     Kind("prompt", "Prompting", fill("prompt"), "●"),
     Kind("rag", "Retrieval", fill("rag"), "◆"),
@@ -124,7 +90,7 @@ def over_time(tallies: Tallies, periods: Sequence[Period], link: Link) -> Figure
         return link(**approach, **{"from": period.first, "to": period.last})
 
     names = [period.name for period in periods]
-    traces = [_part(kind, names, counts, leads, across=True) for kind in kinds]
+    traces = [part(kind, names, counts, leads, across=True) for kind in kinds]
     layout = {
         **LEGEND,
         "barmode": "stack",
@@ -133,7 +99,7 @@ def over_time(tallies: Tallies, periods: Sequence[Period], link: Link) -> Figure
         "yaxis": {"tickformat": "d", "nticks": 5, "rangemode": "tozero"},
         **FITTING,
     }
-    rows = [_line(name, name, kinds, counts, leads) for name in names]
+    rows = [line_of(name, name, kinds, counts, leads) for name in names]
     total = sum(counts.values())
     most = max(kinds, key=lambda kind: sum(counts[kind.key, name] for name in names))
     says = f"{total} decided from {names[0]} to {names[-1]}, most for {most.word.lower()}."
@@ -142,7 +108,7 @@ def over_time(tallies: Tallies, periods: Sequence[Period], link: Link) -> Figure
 
 def due_by_team(teams: Sequence[tuple[str, str]], counts: Counts, link: Link) -> Figure | None:
     """What is overdue and what comes due, team by team; ``counts`` by team and kind of :data:`DUE`."""
-    return _bars(
+    return stacked_figure(
         teams,
         DUE,
         counts,
@@ -155,7 +121,7 @@ def due_by_team(teams: Sequence[tuple[str, str]], counts: Counts, link: Link) ->
 def recommended_and_chosen(tallies: Tallies, link: Link) -> Figure | None:
     """What was chosen where each approach was recommended."""
     places = [(kind.key, kind.word) for kind in (*APPROACHES, NOT_READY)]
-    return _bars(
+    return stacked_figure(
         places,
         APPROACHES,
         tallies.of(What.PAIR),
@@ -180,7 +146,7 @@ def reaffirmed(tallies: Tallies, link: Link) -> Figure | None:
 
 def cost_against_forecast(tallies: Tallies, link: Link) -> Figure | None:
     """What was observed of the cost against what was expected of it, by approach."""
-    return _bars(
+    return stacked_figure(
         [(kind.key, kind.word) for kind in APPROACHES],
         BANDS,
         tallies.of(What.COST),
@@ -233,7 +199,7 @@ def causes_behind(tallies: Tallies, link: Link) -> Figure | None:
 def time_to_sign(tallies: Tallies, link: Link) -> Figure | None:
     """How long it took from the draft to the last signature."""
     counts = tallies.of(What.TOOK)
-    return _bars(
+    return stacked_figure(
         [(band.value, band.says.capitalize()) for band in Took],
         (Kind("", "Decisions", fill("open")),),
         counts,
@@ -261,9 +227,6 @@ def calibration(tallies: Tallies, link: Link) -> Figure | None:
 
 # How they are drawn -----------------------------------------------------------------------------------------
 
-FITTING: Drawing = {"uniformtext": {"minsize": 10, "mode": "hide"}}
-"""Words that do not fit into their part of a bar are left out."""
-
 
 def _kept(
     counts: Counts, names: Mapping[str, str], hues: Mapping[str, str], links: Mapping[str, str], head: str
@@ -282,84 +245,3 @@ def _kept(
         columns=(head, "Kept"),
         links=[links[one.name] for one in ended],
     )
-
-
-def _bars(
-    places: Sequence[tuple[str, str]],
-    kinds: Sequence[Kind],
-    counts: Counts,
-    link: Callable[[str, str], str],
-    *,
-    head: str,
-    says: Callable[[int], str] | None = None,
-) -> Figure | None:
-    """Bars from left to right, each of the parts that are there; ``counts`` by place and kind."""
-    shown = [(key, name) for key, name in places if any(counts.get((key, kind.key)) for kind in kinds)]
-    used = [kind for kind in kinds if any(counts.get((key, kind.key)) for key, _ in shown)]
-    if not shown:
-        return None
-    names = {key: label(name) for key, name in shown}
-    by_name = {(kind.key, names[key]): counts.get((key, kind.key), 0) for key, _ in shown for kind in used}
-    keys = {name: key for key, name in names.items()}
-    traces = [_part(kind, list(keys), by_name, lambda kind, name: link(keys[name], kind)) for kind in used]
-    layout = {
-        **(LEGEND if len(kinds) > 1 else {}),
-        "barmode": "stack",
-        "bargap": 0.35,
-        "margin": ROOM,
-        "xaxis": {"tickformat": "d", "nticks": 5, "rangemode": "tozero"},
-        "yaxis": TOP_DOWN,
-        **FITTING,
-    }
-    rows = [
-        _line(name, names[key], used, by_name, lambda kind, name: link(keys[name], kind))
-        for key, name in shown
-    ]
-    told = "; ".join(
-        f"{name}: " + ", ".join(f"{kind.word.lower()} {by_name[kind.key, names[key]]}" for kind in used)
-        for key, name in shown
-    )
-    columns = (head, *(kind.word for kind in used), *(("Total",) if len(used) > 1 else ()))
-    above = LEGEND_LINE * ((len(used) + 1) // 2) if len(kinds) > 1 else 0
-    height = height_of(list(keys), least=2 if above else 1, above=above)
-    said = f"{says(len(shown))}: {told}." if says else f"{told}."
-    return Figure(traces, layout, max(height, 160), said, columns, rows)
-
-
-def _part(
-    kind: Kind,
-    places: Sequence[str],
-    counts: Counts,
-    link: Callable[[str, str], str],
-    *,
-    across: bool = False,
-) -> Drawing:
-    """One kind of all the bars, with its counts in them; bars go up where places stand across."""
-    values = [counts[kind.key, place] for place in places]
-    along, up = ("x", "y") if across else ("y", "x")
-    return {
-        "type": "bar",
-        "orientation": "v" if across else "h",
-        "name": kind.name,
-        along: list(places),
-        up: values,
-        "text": [str(value) if value else "" for value in values],
-        "textposition": "inside",
-        "insidetextanchor": "middle",
-        "textangle": 0,
-        "hoverinfo": "text",
-        "hovertext": [
-            f"{place}, {plain(kind.word.lower())}: {value}"
-            for place, value in zip(places, values, strict=True)
-        ],
-        "marker": {"color": kind.colour, "line": {"color": "var(--surface)", "width": 1}},
-        "customdata": [link(kind.key, place) for place in places],
-    }
-
-
-def _line(
-    name: str, place: str, kinds: Sequence[Kind], counts: Counts, link: Callable[[str, str], str]
-) -> tuple[Cell, ...]:
-    values = [counts[kind.key, place] for kind in kinds]
-    cells = [linked(value, link(kind.key, place)) for kind, value in zip(kinds, values, strict=True)]
-    return (name, *cells, *((sum(values),) if len(kinds) > 1 else ()))
