@@ -1,4 +1,4 @@
-"""Charts of bars made of parts, each with its count, which leads to what it counts. Pure, as all charts are."""
+"""Charts of bars made of parts, each with its count, which leads to what it counts. Pure, as charts are."""
 
 from __future__ import annotations
 
