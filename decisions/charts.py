@@ -129,4 +129,10 @@ def markers_of(markers: Sequence[Drawing]) -> Drawing:
 
 def counted_to(most: int) -> Drawing:
     """An axis of counts: whole numbers, with room for a label behind the longest bar."""
-    return {"range": [0, max(most, 1) * 1.12], "tickformat": "d", "nticks": 5, "rangemode": "tozero"}
+    return {"range": [0, max(most, 1) * 1.12], **counts_axis(most)}
+
+
+def counts_axis(most: int) -> Drawing:
+    """An axis of counts: whole numbers from nought, each once, however few."""
+    steps: Drawing = {"dtick": 1} if most <= 5 else {"nticks": 5}
+    return {"tickformat": "d", "rangemode": "tozero", **steps}

@@ -14,6 +14,7 @@ from decisions.charts import (
     Drawing,
     Figure,
     counted_to,
+    counts_axis,
     fill,
     height_of,
     label,
@@ -96,7 +97,7 @@ def over_time(tallies: Tallies, periods: Sequence[Period], link: Link) -> Figure
         "barmode": "stack",
         "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
         "xaxis": {"type": "category", "showgrid": False, "nticks": 12, "tickfont": {"size": 12}},
-        "yaxis": {"tickformat": "d", "nticks": 5, "rangemode": "tozero"},
+        "yaxis": counts_axis(max(sum(counts[kind.key, name] for kind in kinds) for name in names)),
         **FITTING,
     }
     rows = [line_of(name, name, kinds, counts, leads) for name in names]

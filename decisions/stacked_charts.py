@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from decisions.charts import ROOM, TOP_DOWN, Cell, Drawing, Figure, height_of, label, linked, plain
+from decisions.charts import (
+    ROOM,
+    TOP_DOWN,
+    Cell,
+    Drawing,
+    Figure,
+    counts_axis,
+    height_of,
+    label,
+    linked,
+    plain,
+)
 
 Counts = Mapping[tuple[str, str], int]
 
@@ -67,7 +78,7 @@ def stacked_figure(
         "barmode": "stack",
         "bargap": 0.35,
         "margin": ROOM,
-        "xaxis": {"tickformat": "d", "nticks": 5, "rangemode": "tozero"},
+        "xaxis": counts_axis(max(sum(by_name[kind.key, name] for kind in used) for name in keys)),
         "yaxis": TOP_DOWN,
         **FITTING,
     }

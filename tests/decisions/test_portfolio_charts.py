@@ -116,3 +116,11 @@ def test_equal_causes_of_two_approaches_are_two_bars() -> None:
     found = drawn.causes_behind(Tallies(tally(rows)), link)
     assert found
     assert len(set(found.data[0]["y"])) == 2
+
+
+def test_few_are_counted_in_ones() -> None:
+    assert figure("chosen").layout["xaxis"]["dtick"] == 1
+    assert figure("over_time").layout["yaxis"]["dtick"] == 1
+    many = drawn.time_to_sign(Tallies(tally([Counted("2026-01", "rag", took="week")] * 40)), link)
+    assert many
+    assert "dtick" not in many.layout["xaxis"]
